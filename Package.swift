@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// What every target of ours compiles with: the language as it will be, and no warning left standing.
+let house: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "partwatch",
+  products: [.executable(name: "partwatch", targets: ["partwatch"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    // No traits: the endpoint needs HTTP/1 alone, and every trait brings a TLS library to build.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // C libraries, seen through their headers alone.
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // The pure middle: values in, values out.
+    .target(name: "PartitionModel", swiftSettings: house),
+    .target(name: "QueryPlans", dependencies: ["PartitionModel"], swiftSettings: house),
+    .target(name: "Findings", dependencies: ["PartitionModel", "QueryPlans"], swiftSettings: house),
+    .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: house),
+
+    // The edges.
+    .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: house),
+    .target(
+      name: "Config",
+      dependencies: ["PartitionModel", "QueryPlans", .product(name: "Yams", package: "Yams")],
+      swiftSettings: house),
+    .target(name: "ThrowawayServer", swiftSettings: house),
+    .target(
+      name: "Monitor",
+      dependencies: [
+        "Config", "Exposition", "Findings", "PartitionModel", "Postgres", "QueryPlans",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: house),
+    .target(
+      name: "Endpoint",
+      dependencies: [
+        "Exposition", "Findings", "Monitor", "PartitionModel",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: house),
+    .executableTarget(
+      name: "partwatch",
+      dependencies: [
+        "Config", "Endpoint", "Exposition", "Findings", "Monitor", "PartitionModel", "Postgres", "QueryPlans",
+        "ThrowawayServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: house),
+
+    // Tests: one target for each of ours, and the one that runs the program on real servers.
+    .target(
+      name: "TestServers", dependencies: ["Postgres", "ThrowawayServer"], path: "Tests/TestServers", swiftSettings: house),
+    .testTarget(name: "PartitionModelTests", dependencies: ["PartitionModel"], swiftSettings: house),
+    .testTarget(name: "QueryPlansTests", dependencies: ["QueryPlans", "PartitionModel"], swiftSettings: house),
+    .testTarget(name: "FindingsTests", dependencies: ["Findings", "PartitionModel", "QueryPlans"], swiftSettings: house),
+    .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: house),
+    .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: house),
+    .testTarget(
+      name: "ConfigTests", dependencies: ["Config", "PartitionModel", "QueryPlans"], swiftSettings: house),
+    .testTarget(
+      name: "MonitorTests",
+      dependencies: ["Config", "Exposition", "Findings", "Monitor", "PartitionModel", "Postgres", "QueryPlans", "TestServers"],
+      swiftSettings: house),
+    .testTarget(
+      name: "EndpointTests",
+      dependencies: ["Endpoint", "Monitor", .product(name: "Hummingbird", package: "hummingbird")],
+      swiftSettings: house),
+    .testTarget(
+      name: "IntegrationTests", dependencies: ["partwatch", "Postgres", "TestServers", "ThrowawayServer"],
+      swiftSettings: house),
+  ],
+  swiftLanguageModes: [.v6]
+)

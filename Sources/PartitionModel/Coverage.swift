@@ -1,0 +1,166 @@
+/// How far into the future the rows of one branch have a partition, and what is missing.
+public struct BranchCoverage: Hashable, Sendable {
+  /// The branch.
+  public let branch: Branch
+  /// How its axis is divided; nil where neither its bounds, nor its siblings', nor the policy say.
+  public let granularity: Granularity?
+  /// The first instant from now on that is in no proper partition; `.unboundedAbove` where there is none.
+  public let coveredUntil: TimeBound
+  /// The first instant from now on whose INSERT fails; `.unboundedAbove` where there is none.
+  public let writableUntil: TimeBound
+  /// Whole periods without a proper partition; nil where there is no granularity to count in.
+  public let missing: MissingPeriods?
+}
+
+/// Periods without a proper partition, each counted in one window (`pg_partition_missing{window}`).
+public struct MissingPeriods: Hashable, Sendable {
+  /// Gaps between the first partition and now.
+  public var past = 0
+  /// The period that holds now: 0 or 1.
+  public var current = 0
+  /// The period after it: 0 or 1.
+  public var next = 0
+  /// Those after next, up to the horizon.
+  public var later = 0
+  /// The gaps of the past themselves, in order, each as far as it is uncovered.
+  public var pastGaps: [TimeSpan] = []
+
+  /// Nothing missing unless told.
+  public init(past: Int = 0, current: Int = 0, next: Int = 0, later: Int = 0, pastGaps: [TimeSpan] = []) {
+    self.past = past
+    self.current = current
+    self.next = next
+    self.later = later
+    self.pastGaps = pastGaps
+  }
+}
+
+/// The coverage of every branch of one tree.
+public struct TreeCoverage: Hashable, Sendable {
+  /// How most branches divide their axis; nil where there is no time axis or nothing shows its periods.
+  public let granularity: Granularity?
+  /// Up to when partitions must exist; nil where there is no granularity.
+  public let requiredUntil: Instant?
+  /// The branches, by label; empty where no level is a range of time.
+  public let branches: [BranchCoverage]
+
+  /// What the tree below `root` covers, seen at `now`, with `policy` refining what the bounds show.
+  public init(of root: Partition, at now: Instant, policy: Policy?) {
+    let zone = policy?.timeZone ?? .utc
+    let branches = root.branches(zone: zone)
+    let stated = policy?.granularity
+    let seen = branches.map { Granularity(of: $0, stated: stated, zone: zone) }
+    let shared = Self.mostCommon(seen.compactMap { $0 }) ?? stated.map { Granularity(interval: $0, zone: zone) }
+    let required = branches.isEmpty ? nil : shared.map { $0.requiredUntil(at: now, horizon: policy?.horizon) }
+    self.granularity = branches.isEmpty ? nil : shared
+    self.requiredUntil = required
+    self.branches = zip(branches, seen).map { branch, own in
+      BranchCoverage(of: branch, granularity: own ?? shared, at: now, requiredUntil: required)
+    }
+  }
+
+  /// The granularity whose interval most branches have; of equals, the first branch's.
+  private static func mostCommon(_ all: [Granularity]) -> Granularity? {
+    let counts = all.reduce(into: [CalendarInterval: Int]()) { $0[$1.interval, default: 0] += 1 }
+    guard let most = counts.values.max() else { return nil }
+    return all.first { counts[$0.interval] == most }
+  }
+}
+
+extension Granularity {
+  /// The division of a branch's axis: its spans', in the length that is stated, if one is.
+  fileprivate init?(of branch: Branch, stated: CalendarInterval?, zone: TimeZoneRules) {
+    let spans = branch.timeline.properSpans
+    guard let inferred = Granularity(inferredFrom: spans, zone: zone) else { return nil }
+    self = stated.map { Granularity(interval: $0, anchor: inferred.anchor, zone: zone) } ?? inferred
+  }
+
+  /// The end of the period that `horizon` beyond now reaches into; with no horizon, of the next one.
+  fileprivate func requiredUntil(at now: Instant, horizon: CalendarInterval?) -> Instant {
+    guard let horizon else { return period(after: period(containing: now)).end }
+    return period(containing: zone.adding(horizon, to: now)).end
+  }
+}
+
+extension TimeZoneRules {
+  /// The instant `interval` later on the zone's wall clock; the last day of a month that is too short.
+  public func adding(_ interval: CalendarInterval, to instant: Instant) -> Instant {
+    var civil = civilTime(at: instant)
+    let month = civil.monthNumber + interval.months
+    civil.year = Int(CivilTime.floorDivide(Int64(month), 12))
+    civil.month = month - civil.year * 12 + 1
+    let firstOfNext = CivilTime(
+      year: civil.month == 12 ? civil.year + 1 : civil.year, month: civil.month == 12 ? 1 : civil.month + 1, day: 1)
+    let lastDay = CivilTime(dayNumber: firstOfNext.dayNumber - 1).day
+    civil.day = min(civil.day, lastDay)
+    let shifted = CivilTime(dayNumber: civil.dayNumber + interval.days, microsecondOfDay: civil.microsecondOfDay)
+    return self.instant(of: shifted).advanced(byMicroseconds: interval.microseconds)
+  }
+}
+
+// MARK: One branch
+
+extension BranchCoverage {
+  /// What `branch` covers, seen at `now`.
+  init(of branch: Branch, granularity: Granularity?, at now: Instant, requiredUntil: Instant?) {
+    let writable = branch.timeline.union
+    let proper = branch.timeline.withoutCatchAlls(granularity, at: now).union
+    self.branch = branch
+    self.granularity = granularity
+    self.writableUntil = Self.end(of: writable, from: now)
+    self.coveredUntil = Self.end(of: proper, from: now)
+    self.missing = granularity.map { granularity in
+      MissingPeriods(of: proper, granularity, at: now, requiredUntil: requiredUntil ?? now)
+    }
+  }
+
+  /// The first instant from `now` on that none of the spans holds.
+  private static func end(of spans: [TimeSpan], from now: Instant) -> TimeBound {
+    spans.first { $0.start <= .at(now) && .at(now) < $0.end }?.end ?? .at(now)
+  }
+}
+
+extension MissingPeriods {
+  fileprivate init(of covered: [TimeSpan], _ granularity: Granularity, at now: Instant, requiredUntil: Instant) {
+    let current = granularity.period(containing: now)
+    let next = granularity.period(after: current)
+    let gaps = covered.gaps
+    func count(from start: Instant, to end: Instant) -> Int {
+      gaps.reduce(0) { sum, gap in
+        let part = gap.intersection(TimeSpan(start: .at(start), end: .at(end)))
+        guard let first = part.start.instant, let last = part.end.instant else { return sum }
+        return sum + granularity.count(from: first, to: last)
+      }
+    }
+    self.current = min(count(from: current.start, to: current.end), 1)
+    self.next = min(count(from: next.start, to: next.end), 1)
+    self.later = next.end < requiredUntil ? count(from: next.end, to: requiredUntil) : 0
+    // Before the first partition nothing is missing: the branch began there.
+    guard let first = covered.first, first.start < .at(current.start) else { return }
+    let past = TimeSpan(start: first.start, end: .at(current.start))
+    self.pastGaps = gaps.map { $0.intersection(past) }.filter { !$0.isEmpty }
+    self.past = pastGaps.reduce(0) { sum, gap in
+      guard let start = gap.start.instant, let end = gap.end.instant else { return sum }
+      return sum + granularity.count(from: start, to: end)
+    }
+  }
+}
+
+extension Timeline {
+  /// The spans that a proper partition takes, not a DEFAULT.
+  fileprivate var properSpans: [TimeSpan] {
+    segments.compactMap { segment in
+      if case .partition = segment.taker { segment.span } else { nil }
+    }
+  }
+
+  /// The line without DEFAULT partitions, and without a last partition that reaches so far beyond now that it hides what
+  /// is missing: to the end of time, or over more than three periods.
+  fileprivate func withoutCatchAlls(_ granularity: Granularity?, at now: Instant) -> Timeline {
+    let proper = segments.filter { if case .partition = $0.taker { true } else { false } }
+    guard let last = proper.last else { return Timeline() }
+    guard let end = last.span.end.instant else { return Timeline(proper.dropLast()) }
+    guard let start = last.span.start.instant, let granularity, end > now else { return Timeline(proper) }
+    return Timeline(granularity.count(from: start, to: end) > 3 ? proper.dropLast() : proper)
+  }
+}

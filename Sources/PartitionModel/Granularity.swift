@@ -1,0 +1,101 @@
+/// How an axis is divided into periods: the length of one, a boundary to count from, and the zone whose calendar counts.
+public struct Granularity: Hashable, Sendable {
+  /// The length of a period.
+  public let interval: CalendarInterval
+  /// A boundary between two periods.
+  public let anchor: Instant
+  /// The zone in whose calendar months and days are counted.
+  public let zone: TimeZoneRules
+
+  /// Periods of `interval`, one of which starts at `anchor`, counted in the calendar of `zone`.
+  public init(interval: CalendarInterval, anchor: Instant, zone: TimeZoneRules) {
+    self.interval = interval
+    self.anchor = anchor
+    self.zone = zone
+  }
+
+  /// Periods of `interval` counted from where the calendar itself counts: 1 January 1970, or the Monday before for weeks.
+  public init(interval: CalendarInterval, zone: TimeZoneRules) {
+    let isWeeks = interval.months == 0 && interval.microseconds == 0 && interval.days.isMultiple(of: 7)
+    let day = CivilTime(dayNumber: isWeeks ? -3 : 0)
+    self.init(interval: interval, anchor: zone.instant(of: day), zone: zone)
+  }
+
+  /// One period of the axis.
+  public struct Period: Hashable, Sendable {
+    /// Its first instant.
+    public let start: Instant
+    /// The first instant after it.
+    public let end: Instant
+
+    /// The period from `start` up to `end`.
+    public init(start: Instant, end: Instant) {
+      self.start = start
+      self.end = end
+    }
+  }
+
+  /// The period that holds `instant`.
+  public func period(containing instant: Instant) -> Period { period(index(of: instant)) }
+
+  /// The period that starts where `period` ends.
+  public func period(after period: Period) -> Period { self.period(containing: period.end) }
+
+  /// How many periods share an instant with the span from `start` up to `end`.
+  public func count(from start: Instant, to end: Instant) -> Int {
+    guard start < end else { return 0 }
+    return index(of: end.advanced(byMicroseconds: -1)) - index(of: start) + 1
+  }
+
+  // MARK: Counting
+
+  private func period(_ index: Int) -> Period { Period(start: start(of: index), end: start(of: index + 1)) }
+
+  /// The number of the period that holds `instant`; the one that starts at the anchor is 0.
+  private func index(of instant: Instant) -> Int {
+    var index = estimate(instant)
+    // The estimate may be off by one where a day of the month, or a clock change, lies between.
+    while start(of: index) > instant { index -= 1 }
+    while start(of: index + 1) <= instant { index += 1 }
+    return index
+  }
+
+  private func estimate(_ instant: Instant) -> Int {
+    let elapsed = instant.microseconds.subtractingReportingOverflow(anchor.microseconds).partialValue
+    if interval.months > 0 {
+      let months = zone.civilTime(at: instant).monthNumber - zone.civilTime(at: anchor).monthNumber
+      return Int(CivilTime.floorDivide(Int64(months), Int64(interval.months)))
+    }
+    let length = Int64(interval.days) * CivilTime.microsecondsPerDay + interval.microseconds
+    return Int(CivilTime.floorDivide(elapsed, max(length, 1)))
+  }
+
+  private func start(of index: Int) -> Instant {
+    if interval.months == 0 && interval.days == 0 {
+      return anchor.advanced(byMicroseconds: Int64(index) * interval.microseconds)
+    }
+    var civil = zone.civilTime(at: anchor)
+    if interval.months > 0 {
+      let month = civil.monthNumber + index * interval.months
+      civil.year = Int(CivilTime.floorDivide(Int64(month), 12))
+      civil.month = month - civil.year * 12 + 1
+    }
+    let day = CivilTime(dayNumber: civil.dayNumber + index * interval.days, microsecondOfDay: civil.microsecondOfDay)
+    return zone.instant(of: day).advanced(byMicroseconds: Int64(index) * interval.microseconds)
+  }
+}
+
+extension CalendarInterval {
+  /// The calendar's own name for the length: `month`, `week`; else the interval in words.
+  public var granularityName: String {
+    switch self {
+    case CalendarInterval(microseconds: 3_600_000_000): "hour"
+    case CalendarInterval(days: 1): "day"
+    case CalendarInterval(days: 7): "week"
+    case CalendarInterval(months: 1): "month"
+    case CalendarInterval(months: 3): "quarter"
+    case CalendarInterval(months: 12): "year"
+    default: description
+    }
+  }
+}

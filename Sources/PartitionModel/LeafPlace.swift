@@ -1,0 +1,59 @@
+/// Where a leaf stands in its tree: the branch that it belongs to and the time that it holds.
+public struct LeafPlace: Hashable, Sendable {
+  /// The leaf.
+  public let oid: OID
+  /// Its name.
+  public let name: RelationName
+  /// The branch; a DEFAULT among branches has one of its own.
+  public let branch: BranchLabel
+  /// The time whose rows it holds; nil in a tree that no range of time divides.
+  public let span: TimeSpan?
+  /// Whether rows come to it, or to a table above it, through a DEFAULT bound.
+  public let isDefault: Bool
+  /// Whether its rows are on another server.
+  public let isForeign: Bool
+  /// Rows as last estimated; nil where never analysed.
+  public let estimatedRows: Double?
+}
+
+extension Partition {
+  /// Every leaf below this root with its place, in the tree's order.
+  ///
+  /// `date` and `timestamp` bounds are read in `zone`.
+  public func places(zone: TimeZoneRules) -> [LeafPlace] {
+    var places: [LeafPlace] = []
+    func walk(_ partition: Partition, _ branch: BranchLabel, _ span: TimeSpan?, isDefault: Bool) {
+      guard let key = partition.key else {
+        places.append(
+          LeafPlace(
+            oid: partition.oid, name: partition.name, branch: branch, span: isDefault ? nil : span,
+            isDefault: isDefault, isForeign: partition.storage == .foreign, estimatedRows: partition.estimatedRows))
+        return
+      }
+      for child in partition.partitions {
+        var branch = branch
+        var span = span
+        if partition.isTimeAxis {
+          span =
+            TimeSpan(child.bound, as: key.columns[0].type, in: zone).map { $0.intersection(span ?? .always) } ?? span
+        } else if let condition = BranchLabel.Condition(child.bound, of: key) {
+          branch = BranchLabel(branch.conditions + [condition])
+        }
+        walk(child, branch, span, isDefault: isDefault || child.bound == .default)
+      }
+    }
+    walk(self, .whole, nil, isDefault: false)
+    return places
+  }
+}
+
+extension TimeSpan {
+  /// The time between a range bound's leading columns; nil for any other bound, and for text that is no time.
+  init?(_ bound: PartitionBound?, as type: KeyType, in zone: TimeZoneRules) {
+    guard case .range(let from, let to) = bound,
+      let start = from.first.flatMap({ TimeBound($0, as: type, in: zone) }),
+      let end = to.first.flatMap({ TimeBound($0, as: type, in: zone) })
+    else { return nil }
+    self.init(start: start, end: end)
+  }
+}

@@ -1,0 +1,81 @@
+/// The bytes that one table takes on disk.
+public struct RelationSize: Hashable, Sendable {
+  /// The table itself, all forks.
+  public var heap: Int64
+  /// Its indexes.
+  public var index: Int64
+  /// Its TOAST table with that one's index.
+  public var toast: Int64
+
+  /// A size in bytes, nothing unless told.
+  public init(heap: Int64 = 0, index: Int64 = 0, toast: Int64 = 0) {
+    self.heap = heap
+    self.index = index
+    self.toast = toast
+  }
+
+  /// All of it: what `pg_total_relation_size` says.
+  public var total: Int64 { heap + index + toast }
+
+  static func += (sum: inout RelationSize, other: RelationSize) {
+    sum.heap += other.heap
+    sum.index += other.index
+    sum.toast += other.toast
+  }
+}
+
+/// Why a leaf's size is not current (`pg_partition_size_unknown{reason}`).
+public enum SizeUnknownReason: String, Hashable, Sendable, CaseIterable {
+  /// A lock is held on it, or waited for, that a reader would queue behind.
+  case locked
+  /// The size functions are not granted.
+  case denied
+  /// Its rows are on another server.
+  case foreign
+}
+
+/// What is known of the sizes of leaves.
+public struct SizeReading: Hashable, Sendable {
+  /// The last size measured of each leaf, be it old: see `unknown`.
+  public var sizes: [OID: RelationSize]
+  /// The leaves whose size is not current, and why.
+  public var unknown: [OID: SizeUnknownReason]
+
+  /// A reading of these sizes.
+  public init(sizes: [OID: RelationSize] = [:], unknown: [OID: SizeUnknownReason] = [:]) {
+    self.sizes = sizes
+    self.unknown = unknown
+  }
+}
+
+/// The sizes of one tree, summed up in every way that is shown. Each leaf counts once in each sum.
+public struct TreeSizes: Hashable, Sendable {
+  /// The whole tree.
+  public private(set) var table = RelationSize()
+  /// Total bytes by branch.
+  public private(set) var branches: [BranchLabel: Int64] = [:]
+  /// Total bytes by the period that a leaf begins in; leaves that begin nowhere (a DEFAULT, MINVALUE) are not in it.
+  public private(set) var periods: [Granularity.Period: Int64] = [:]
+  /// Total bytes of the leaves in no period.
+  public private(set) var outsidePeriods: Int64 = 0
+  /// Total bytes by leaf, for the leaves whose size is known.
+  public private(set) var leaves: [OID: Int64] = [:]
+  /// How many leaves have no current size, by reason.
+  public private(set) var unknown: [SizeUnknownReason: Int] = [:]
+
+  /// The sums over `places`, in periods of `granularity` (nil: in none).
+  public init(of places: [LeafPlace], _ reading: SizeReading, granularity: Granularity?) {
+    for place in places {
+      if let reason = reading.unknown[place.oid] { unknown[reason, default: 0] += 1 }
+      guard let size = reading.sizes[place.oid] else { continue }
+      table += size
+      branches[place.branch, default: 0] += size.total
+      leaves[place.oid] = size.total
+      if let granularity, let start = place.span?.start.instant {
+        periods[granularity.period(containing: start), default: 0] += size.total
+      } else {
+        outsidePeriods += size.total
+      }
+    }
+  }
+}
