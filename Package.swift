@@ -70,22 +70,29 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: house),
 
     // Tests: one target for each of ours, and the one that runs the program on real servers.
     .target(
-      name: "TestServers", dependencies: ["Postgres", "ThrowawayServer"], path: "Tests/TestServers", swiftSettings: house),
-    .testTarget(name: "PartitionModelTests", dependencies: ["PartitionModel"], swiftSettings: house),
+      name: "TestServers", dependencies: ["ThrowawayServer"], path: "Tests/TestServers", swiftSettings: house),
+    .target(name: "TestTrees", dependencies: ["PartitionModel"], path: "Tests/TestTrees", swiftSettings: house),
+    .testTarget(name: "PartitionModelTests", dependencies: ["PartitionModel", "TestTrees"], swiftSettings: house),
     .testTarget(name: "QueryPlansTests", dependencies: ["QueryPlans", "PartitionModel"], swiftSettings: house),
-    .testTarget(name: "FindingsTests", dependencies: ["Findings", "PartitionModel", "QueryPlans"], swiftSettings: house),
+    .testTarget(
+      name: "FindingsTests", dependencies: ["Findings", "PartitionModel", "QueryPlans", "TestTrees"],
+      swiftSettings: house),
     .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: house),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: house),
     .testTarget(
       name: "ConfigTests", dependencies: ["Config", "PartitionModel", "QueryPlans"], swiftSettings: house),
     .testTarget(
       name: "MonitorTests",
-      dependencies: ["Config", "Exposition", "Findings", "Monitor", "PartitionModel", "Postgres", "QueryPlans", "TestServers"],
+      dependencies: [
+        "Config", "Exposition", "Findings", "Monitor", "PartitionModel", "Postgres", "QueryPlans", "TestServers",
+        "TestTrees",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "EndpointTests",

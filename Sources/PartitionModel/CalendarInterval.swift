@@ -17,17 +17,19 @@ public struct CalendarInterval: Hashable, Sendable {
 
   /// Reads `2 months`, `1 year 6 months`, `10 days`, `168 hours`: a number and a unit, once or more.
   ///
-  /// Units are year, quarter, month, week, day, hour, minute and second, singular or plural. Nil for anything else, for
-  /// a number that is not whole or below zero, and for an interval of no length.
+  /// Units are year, quarter, month, week, day, hour, minute and second, singular or plural, each at most once. Nil for
+  /// anything else, for a number that is not whole or below zero, and for an interval of no length.
   public init?(_ text: String) {
     let words = text.split(whereSeparator: { $0 == " " || $0 == "\t" })
     guard !words.isEmpty, words.count.isMultiple(of: 2) else { return nil }
     self.init()
+    var units: Set<String> = []
     for index in stride(from: 0, to: words.count, by: 2) {
       // Ten thousand years of any unit but seconds: beyond it a typing error, and far from any overflow.
       guard let count = Int(words[index]), (0...320_000_000_000).contains(count) else { return nil }
       var unit = words[index + 1].lowercased()
       if unit.hasSuffix("s") { unit.removeLast() }
+      guard units.insert(unit).inserted else { return nil }
       switch unit {
       case "year" where count <= 10_000: months += 12 * count
       case "quarter" where count <= 40_000: months += 3 * count

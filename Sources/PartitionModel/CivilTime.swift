@@ -20,8 +20,10 @@ public struct CivilTime: Hashable, Sendable {
   /// What a clock that is `offset` seconds ahead of UTC shows at `instant`.
   public init(_ instant: Instant, offset: Int) {
     let local = instant.advanced(byMicroseconds: Int64(offset) * 1_000_000).microseconds
-    let days = Self.floorDivide(local, Self.microsecondsPerDay)
-    self.init(dayNumber: Int(days), microsecondOfDay: local - days * Self.microsecondsPerDay)
+    let rest = local % Self.microsecondsPerDay
+    self.init(
+      dayNumber: Int(Self.floorDivide(local, Self.microsecondsPerDay)),
+      microsecondOfDay: rest < 0 ? rest + Self.microsecondsPerDay : rest)
   }
 
   /// The date `dayNumber` days after 1970-01-01.

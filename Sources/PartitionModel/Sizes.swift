@@ -34,17 +34,42 @@ public enum SizeUnknownReason: String, Hashable, Sendable, CaseIterable {
   case foreign
 }
 
+/// Rows by estimate: nothing here is ever counted.
+public struct RowEstimate: Hashable, Sendable {
+  /// Rows that a query would see.
+  public var live: Double
+  /// Versions of rows that wait for VACUUM.
+  public var dead: Double
+
+  /// An estimate of these numbers.
+  public init(live: Double, dead: Double) {
+    self.live = live
+    self.dead = dead
+  }
+
+  /// The sum; nil of none.
+  init?(sum estimates: [RowEstimate]) {
+    if estimates.isEmpty { return nil }
+    self.init(live: estimates.reduce(0) { $0 + $1.live }, dead: estimates.reduce(0) { $0 + $1.dead })
+  }
+}
+
 /// What is known of the sizes of leaves.
 public struct SizeReading: Hashable, Sendable {
   /// The last size measured of each leaf, be it old: see `unknown`.
   public var sizes: [OID: RelationSize]
   /// The leaves whose size is not current, and why.
   public var unknown: [OID: SizeUnknownReason]
+  /// Rows as the cumulative statistics count them; zero also where they were switched off or reset.
+  public var rows: [OID: RowEstimate]
 
-  /// A reading of these sizes.
-  public init(sizes: [OID: RelationSize] = [:], unknown: [OID: SizeUnknownReason] = [:]) {
+  /// A reading of these sizes and rows.
+  public init(
+    sizes: [OID: RelationSize] = [:], unknown: [OID: SizeUnknownReason] = [:], rows: [OID: RowEstimate] = [:]
+  ) {
     self.sizes = sizes
     self.unknown = unknown
+    self.rows = rows
   }
 }
 

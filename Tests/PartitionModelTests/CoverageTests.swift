@@ -1,4 +1,5 @@
 import PartitionModel
+import TestTrees
 import Testing
 
 /// Everything is seen at noon of 22 November 2026 UTC.

@@ -1,4 +1,5 @@
 import PartitionModel
+import TestTrees
 import Testing
 
 @Suite("The forest")

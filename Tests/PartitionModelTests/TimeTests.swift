@@ -1,4 +1,5 @@
 import PartitionModel
+import TestTrees
 import Testing
 
 @Suite("Times")
@@ -49,6 +50,12 @@ struct TimeTests {
     }
   }
 
+  @Test("at both ends of the scale are dates like any other")
+  func ends() {
+    #expect(CivilTime(Instant(microseconds: .min), offset: 0).description == "-290308-12-21 19:59:05.224192")
+    #expect(CivilTime(Instant(microseconds: .max), offset: 0).description == "294247-01-10 04:00:54.775807")
+  }
+
   @Test("on a wall clock are read as PostgreSQL reads them: skipped and repeated ones by the standard offset")
   func zones() throws {
     // New York in 2026: summer time from 8 March 07:00 UTC to 1 November 06:00 UTC.
@@ -82,7 +89,7 @@ struct TimeTests {
 
   @Test(
     "to come are refused where they are not clear",
-    arguments: ["", "2", "months", "-1 day", "0 days", "1.5 days", "1 fortnight"])
+    arguments: ["", "2", "months", "-1 day", "0 days", "1.5 days", "1 fortnight", "1 day 2 days"])
   func refuseIntervals(text: String) {
     #expect(CalendarInterval(text) == nil)
   }

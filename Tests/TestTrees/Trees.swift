@@ -1,11 +1,10 @@
-import PartitionModel
-import Testing
+public import PartitionModel
 
 /// A tree in few words: `table("RANGE created_at timestamptz", [("FOR VALUES FROM (…) TO (…)", leaf)])`.
 /// OIDs are numbered as the tree is built; names follow them.
-func table(_ key: String, _ partitions: [(bound: String, Partition)]) throws -> Partition {
+public func table(_ key: String, _ partitions: [(bound: String, Partition)]) throws -> Partition {
   let words = key.split(separator: " ").map(String.init)
-  let strategy = try #require(PartitionKey.Strategy(rawValue: words[0]))
+  guard let strategy = PartitionKey.Strategy(rawValue: words[0]) else { throw NotUnderstood(text: key) }
   let columns = stride(from: 1, to: words.count, by: 2).map {
     PartitionKey.Column(name: words[$0], type: KeyType(name: words[$0 + 1]))
   }
@@ -21,13 +20,14 @@ func table(_ key: String, _ partitions: [(bound: String, Partition)]) throws -> 
 }
 
 /// A table that holds rows.
-let leaf = Partition(oid: 0, name: RelationName(schema: "", name: ""), storage: .table)
+public let leaf = Partition(oid: 0, name: RelationName(schema: "", name: ""), storage: .table)
 
 /// The same while `DETACH … CONCURRENTLY` waits.
-let detaching = Partition(oid: 0, name: RelationName(schema: "", name: ""), storage: .table, isDetachPending: true)
+public let detaching = Partition(
+  oid: 0, name: RelationName(schema: "", name: ""), storage: .table, isDetachPending: true)
 
 /// Leaves with these bounds, each `lower..upper`: `2026-11-01..2026-12-01`; MINVALUE and MAXVALUE where an end is empty.
-func leaves(_ spans: String...) -> [(bound: String, Partition)] {
+public func leaves(_ spans: String...) -> [(bound: String, Partition)] {
   spans.map { span in
     let ends = span.split(separator: ".", omittingEmptySubsequences: false).filter { !$0.isEmpty }.map { "'\($0)'" }
     let from = span.hasPrefix("..") ? "MINVALUE" : ends[0]
@@ -36,14 +36,22 @@ func leaves(_ spans: String...) -> [(bound: String, Partition)] {
   }
 }
 
-func instant(_ text: String) throws -> Instant {
-  let bound = TimeBound(.value(text), as: .timestamptz, in: .utc)
-  return try #require(bound?.instant)
+/// The instant that `text` names in UTC: `2026-12-01`, `2026-12-01 12:00:00+00`.
+public func instant(_ text: String) throws -> Instant {
+  guard let instant = TimeBound(.value(text), as: .timestamptz, in: .utc)?.instant else {
+    throw NotUnderstood(text: text)
+  }
+  return instant
+}
+
+/// A test's own words that make no sense.
+struct NotUnderstood: Error {
+  let text: String
 }
 
 extension TreeCoverage {
   /// Each branch in one line, and up to when partitions must exist.
-  var summary: String {
+  public var summary: String {
     let lines = branches.map { branch in
       let missing = branch.missing.map { "\($0.past)/\($0.current)/\($0.next)/\($0.later)" } ?? "unknown"
       return "\(branch.branch.label): covered \(branch.coveredUntil.summary), "
