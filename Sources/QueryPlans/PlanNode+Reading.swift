@@ -1,0 +1,151 @@
+internal import FoundationEssentials
+internal import PartitionModel
+
+extension PlanNode {
+  /// The most levels of objects and arrays that a plan may have; each node takes two.
+  ///
+  /// The decoder recurses, so that the bound keeps a hostile document from exhausting the stack.
+  public static let maximumDepth = 500
+
+  /// Reads what `EXPLAIN (FORMAT JSON, VERBOSE)` returns. Fields that are not known here are passed over.
+  ///
+  /// - Throws: `PlanReadingError` where the text is not the plan of exactly one statement, or names no schemas.
+  public init(explainJSON text: String) throws(PlanReadingError) {
+    guard Self.depth(of: text) <= Self.maximumDepth else { throw .tooDeep(limit: Self.maximumDepth) }
+    let documents: [PlanDocument]
+    do {
+      documents = try JSONDecoder().decode([PlanDocument].self, from: Data(text.utf8))
+    } catch let error as PlanReadingError {
+      throw error
+    } catch let error as DecodingError {
+      throw PlanReadingError(error)
+    } catch {
+      throw .notJSON(detail: "\(error)")
+    }
+    guard let document = documents.first else { throw .notAPlan(place: "the start", detail: "no statement is there") }
+    guard documents.count == 1 else { throw .rewritten(count: documents.count) }
+    self = document.plan.node
+  }
+
+  /// How many objects and arrays are open at once, at most; text in quotes does not count.
+  private static func depth(of text: String) -> Int {
+    var depth = 0
+    var deepest = 0
+    var isQuoted = false
+    var isEscaped = false
+    for byte in text.utf8 {
+      if isEscaped {
+        isEscaped = false
+      } else if byte == UInt8(ascii: "\"") {
+        isQuoted.toggle()
+      } else if isQuoted {
+        isEscaped = byte == UInt8(ascii: "\\")
+      } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+        depth += 1
+        deepest = max(deepest, depth)
+      } else if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
+        depth -= 1
+      }
+    }
+    return deepest
+  }
+}
+
+/// One statement of the document.
+private struct PlanDocument: Decodable {
+  let plan: DecodedNode
+
+  enum CodingKeys: String, CodingKey { case plan = "Plan" }
+}
+
+/// A node as the decoder builds it; apart from `PlanNode`, which is never to be decoded without its bound on depth.
+private struct DecodedNode: Decodable {
+  let node: PlanNode
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Field.self)
+    let targets = try fields.decodeIfPresent([DecodedRelation].self, forKey: .targetTables) ?? []
+    let children = try fields.decodeIfPresent([DecodedNode].self, forKey: .children) ?? []
+    node = PlanNode(
+      type: try fields.decode(String.self, forKey: .type),
+      parentRelationship: try fields.decodeIfPresent(String.self, forKey: .parentRelationship),
+      operation: try fields.decodeIfPresent(String.self, forKey: .operation),
+      relation: try DecodedRelation(from: decoder).name,
+      alias: try fields.decodeIfPresent(String.self, forKey: .alias),
+      indexName: try fields.decodeIfPresent(String.self, forKey: .indexName),
+      targetTables: targets.compactMap(\.name),
+      subplansRemoved: try fields.decodeIfPresent(Int.self, forKey: .subplansRemoved) ?? 0,
+      oneTimeFilter: try fields.decodeIfPresent(String.self, forKey: .oneTimeFilter),
+      filter: try fields.decodeIfPresent(String.self, forKey: .filter),
+      indexCondition: try fields.decodeIfPresent(String.self, forKey: .indexCondition),
+      startupCost: try fields.decodeIfPresent(Double.self, forKey: .startupCost),
+      totalCost: try fields.decodeIfPresent(Double.self, forKey: .totalCost),
+      actualLoops: try fields.decodeIfPresent(Double.self, forKey: .actualLoops),
+      children: children.map(\.node))
+  }
+
+  private enum Field: String, CodingKey {
+    case type = "Node Type"
+    case parentRelationship = "Parent Relationship"
+    case operation = "Operation"
+    case alias = "Alias"
+    case indexName = "Index Name"
+    case targetTables = "Target Tables"
+    case subplansRemoved = "Subplans Removed"
+    case oneTimeFilter = "One-Time Filter"
+    case filter = "Filter"
+    case indexCondition = "Index Cond"
+    case startupCost = "Startup Cost"
+    case totalCost = "Total Cost"
+    case actualLoops = "Actual Loops"
+    case children = "Plans"
+  }
+}
+
+/// The table that an object of the plan names, if it names one.
+private struct DecodedRelation: Decodable {
+  let name: RelationName?
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Field.self)
+    guard let relation = try fields.decodeIfPresent(String.self, forKey: .relation) else {
+      name = nil
+      return
+    }
+    guard let schema = try fields.decodeIfPresent(String.self, forKey: .schema) else {
+      throw PlanReadingError.notVerbose(relation: relation)
+    }
+    name = RelationName(schema: schema, name: relation)
+  }
+
+  private enum Field: String, CodingKey {
+    case relation = "Relation Name"
+    case schema = "Schema"
+  }
+}
+
+extension PlanReadingError {
+  fileprivate init(_ error: DecodingError) {
+    switch error {
+    case .keyNotFound(let key, let context):
+      self = .notAPlan(place: Self.place(context.codingPath), detail: "no \"\(key.stringValue)\" is there")
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      self = .notAPlan(place: Self.place(context.codingPath), detail: context.debugDescription)
+    case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+      self = .notAPlan(place: Self.place(context.codingPath), detail: context.debugDescription)
+    case .dataCorrupted(let context):
+      self = .notJSON(detail: context.underlyingError.map { "\($0)" } ?? context.debugDescription)
+    @unknown default:
+      self = .notJSON(detail: "\(error)")
+    }
+  }
+
+  /// `[0].Plan.Plans[2].Total Cost`
+  private static func place(_ path: [any CodingKey]) -> String {
+    guard !path.isEmpty else { return "the start" }
+    return path.reduce("") { text, key in
+      if let index = key.intValue { return text + "[\(index)]" }
+      return text + (text.isEmpty ? "" : ".") + key.stringValue
+    }
+  }
+}

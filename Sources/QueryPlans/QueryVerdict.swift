@@ -1,0 +1,125 @@
+public import PartitionModel
+
+/// What the check of one canonical query in one plan mode found.
+public struct QueryVerdict: Hashable, Sendable {
+  /// The query's name.
+  public let query: String
+  /// The root that its text names first, whether or not a plan was had; nil where it names none that is known.
+  public let table: RelationName?
+  /// Which of its plans was looked at.
+  public let plan: PlanMode
+  /// What came of it.
+  public let status: QueryStatus
+  /// What the plan reads of each root, by the root's name; empty where no plan was had.
+  public let roots: [RootReading]
+  /// The plan's total cost in the planner's units; nil where no plan was had.
+  public let cost: Double?
+  /// Why, in words: `scans 6 of 6 leaves of public.event, 1 allowed`.
+  public let detail: String
+
+  /// A verdict with no plan to go by: `status` is why there is none, in the words of `detail`.
+  public init(query: String, table: RelationName? = nil, plan: PlanMode, status: QueryStatus, detail: String) {
+    self.init(query: query, table: table, plan: plan, status: status, roots: [], cost: nil, detail: detail)
+  }
+
+  /// Judges `scanned`, what a plan of `query` reads, by the query's budget.
+  ///
+  /// - Parameters:
+  ///   - table: The root that the query's text names first; nil: the first of those that the plan reads.
+  ///   - cost: The plan's total cost.
+  ///   - existing: How many leaves each root has, from the catalog; a root that is not there has an unknown number.
+  public init(
+    query: CanonicalQuery, table: RelationName? = nil, plan: PlanMode, scanned: ScannedPartitions, cost: Double?,
+    existing: [RelationName: Int]
+  ) {
+    let roots = scanned.trees.sorted { $0.key < $1.key }.map { root, tree in
+      RootReading(
+        root: root, scanned: tree.leaves.count, removedAtStartup: tree.removedAtStartup,
+        allowed: query.budget.maxPartitions, existing: existing[root])
+    }
+    let over = roots.filter { $0.scanned > $0.allowed }
+    let status: QueryStatus
+    let detail: String
+    if !over.isEmpty {
+      status = .overBudget
+      detail = "scans " + over.map(\.description).joined(separator: " and ")
+    } else if let hidden = scanned.hidden.first {
+      status = .undetermined
+      detail = "a \(hidden) does not say which tables it reads"
+    } else {
+      status = .ok
+      detail =
+        roots.isEmpty
+        ? "scans no leaf of any partitioned table" : "scans " + roots.map(\.description).joined(separator: " and ")
+    }
+    self.init(
+      query: query.name, table: table ?? roots.first?.root, plan: plan, status: status, roots: roots, cost: cost,
+      detail: detail)
+  }
+
+  private init(
+    query: String, table: RelationName?, plan: PlanMode, status: QueryStatus, roots: [RootReading], cost: Double?,
+    detail: String
+  ) {
+    self.query = query
+    self.table = table
+    self.plan = plan
+    self.status = status
+    self.roots = roots
+    self.cost = cost
+    self.detail = detail
+  }
+}
+
+extension QueryVerdict {
+  /// One verdict for the verdicts on each of a query's parameter sets, in the order of the sets; nil for none.
+  ///
+  /// The gravest speaks, and says which set it is for; each root has the reading with the most leaves, and the cost is
+  /// the highest.
+  public static func worst(ofParameterSets verdicts: [QueryVerdict]) -> QueryVerdict? {
+    let gravest = QueryStatus.byWeight.lazy.compactMap { status in verdicts.firstIndex { $0.status == status } }.first
+    guard let index = gravest, verdicts.count > 1 else { return verdicts.first }
+    let worst = verdicts[index]
+    var readings: [RelationName: RootReading] = [:]
+    for reading in verdicts.flatMap(\.roots) where reading.scanned > readings[reading.root]?.scanned ?? -1 {
+      readings[reading.root] = reading
+    }
+    return QueryVerdict(
+      query: worst.query, table: worst.table, plan: worst.plan, status: worst.status,
+      roots: readings.values.sorted { $0.root < $1.root }, cost: verdicts.compactMap(\.cost).max(),
+      detail: worst.status == .ok ? worst.detail : "parameter set \(index + 1): \(worst.detail)")
+  }
+}
+
+/// What a plan reads of one partitioned table.
+public struct RootReading: Hashable, Sendable {
+  /// The root of the tree.
+  public let root: RelationName
+  /// Distinct leaves under scan nodes.
+  public let scanned: Int
+  /// Subplans that start-up pruning removed; nil where it cannot be told whether they were of this root.
+  public let removedAtStartup: Int?
+  /// The most leaves that the budget allows.
+  public let allowed: Int
+  /// All leaves of the root; nil where the catalog does not know them.
+  public let existing: Int?
+
+  /// A reading of these numbers.
+  public init(root: RelationName, scanned: Int, removedAtStartup: Int?, allowed: Int, existing: Int?) {
+    self.root = root
+    self.scanned = scanned
+    self.removedAtStartup = removedAtStartup
+    self.allowed = allowed
+    self.existing = existing
+  }
+}
+
+extension RootReading: CustomStringConvertible {
+  /// `6 of 6 leaves of public.event, 1 allowed`
+  public var description: String {
+    let count =
+      existing.map { "\(scanned) of \($0) \($0 == 1 ? "leaf" : "leaves")" }
+      ?? "\(scanned) \(scanned == 1 ? "leaf" : "leaves")"
+    return "\(count) of \(root), \(allowed) allowed"
+  }
+}
