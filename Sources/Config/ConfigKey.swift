@@ -1,0 +1,85 @@
+/// The keys of one kind of mapping: the one list from which they are read, suggested, and checked against the manual.
+protocol ConfigKey: RawRepresentable<String>, CaseIterable, Hashable {
+  /// Where the mapping is, as errors say it: `in poll`.
+  static var place: String { get }
+  /// What the manual writes before the keys: `poll.`.
+  static var path: String { get }
+}
+
+/// The keys of the file itself.
+enum TopKey: String, ConfigKey {
+  case servers, policies, queries, poll, limits, listen
+
+  static let place = "at the top level"
+  static let path = ""
+}
+
+/// The keys of an item of `servers`.
+enum ServerKey: String, ConfigKey {
+  case name, conninfo, databases
+  case conninfoFile = "conninfo_file"
+
+  static let place = "in a server"
+  static let path = "servers[]."
+}
+
+/// The keys of an item of `policies`.
+enum PolicyKey: String, ConfigKey {
+  case tables, granularity, horizon, retention, keys
+  case timeZone = "time_zone"
+
+  static let place = "in a policy"
+  static let path = "policies[]."
+}
+
+/// The keys of `keys` in a policy.
+enum ExpectedKeysKey: String, ConfigKey {
+  case list, query
+
+  static let place = "in keys"
+  static let path = "policies[].keys."
+}
+
+/// The keys of an item of `queries`, and of the header of a query in an SQL file, which stands in for `sql`.
+enum QueryKey: String, ConfigKey {
+  case name, sql, parameters
+  case maxPartitions = "max_partitions"
+
+  static let place = "in a query"
+  static let path = "queries[]."
+}
+
+/// The keys of `poll`.
+enum PollKey: String, ConfigKey {
+  case catalog, sizes, queries
+
+  static let place = "in poll"
+  static let path = "poll."
+}
+
+/// The keys of `limits`.
+enum LimitKey: String, ConfigKey {
+  case branchSeries = "branch_series"
+  case leafSeries = "leaf_series"
+
+  static let place = "in limits"
+  static let path = "limits."
+}
+
+extension ConfigKey {
+  /// The keys in words: `catalog, sizes and queries`.
+  static var inWords: String {
+    let names = allCases.map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+  }
+
+  fileprivate static var paths: [String] { allCases.map { path + $0.rawValue } }
+}
+
+extension Configuration {
+  /// Every key that a configuration file may hold, by its path: `servers[].name`.
+  public static var keys: [String] {
+    TopKey.paths + ServerKey.paths + PolicyKey.paths + ExpectedKeysKey.paths + QueryKey.paths + PollKey.paths
+      + LimitKey.paths
+  }
+}
