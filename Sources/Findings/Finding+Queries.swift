@@ -1,0 +1,36 @@
+internal import PartitionModel
+public import QueryPlans
+
+extension QueryVerdict {
+  /// What is wrong with the query; nil where nothing is. `role` is who plans it: the one that a missing right is for.
+  public func finding(role: String) -> Finding? {
+    switch status {
+    case .ok: nil
+    case .overBudget:
+      finding(
+        .queryOverBudget, .warning, detail,
+        "add a condition on each partition key, or raise max_partitions if so many leaves are meant")
+    case .planChanged:
+      finding(.queryPlanChanged, .warning, detail, "compare the plans; record the new one if it is meant")
+    case .blocked:
+      finding(
+        .queryBlocked, .info, "not checked: \(detail)",
+        "nothing, unless it stays so: then see who holds the lock (pg_locks, pg_stat_activity)")
+    case .denied: finding(.queryDenied, .warning, "not checked: \(detail)", grant(role))
+    case .undetermined:
+      finding(.queryUndetermined, .info, detail, "run EXPLAIN (ANALYZE) on it by hand to see what it reads")
+    case .error: finding(.queryFailed, .warning, "not checked: \(detail)", "correct the query or its parameters")
+    }
+  }
+
+  private func finding(_ kind: FindingKind, _ severity: Severity, _ sentence: String, _ remedy: String) -> Finding {
+    Finding(kind, severity, table: table, query: query, sentence: sentence, remedy: remedy)
+  }
+
+  /// The GRANT for the table that the server's message names.
+  private func grant(_ role: String) -> String {
+    let table = detail.split(separator: " for table ").dropFirst().first?
+      .prefix { !$0.isWhitespace }.trimmingPrefix("\"")
+    return "GRANT SELECT ON \(table.map(String.init) ?? "the tables that it reads") TO \(SQLIdentifier.quoted(role));"
+  }
+}

@@ -1,0 +1,35 @@
+/// The catalogue: every kind of trouble that can be found, by the name that metrics, alerts and CI know it by.
+public enum FindingKind: String, Hashable, Sendable, CaseIterable {
+  /// Rows of now have no partition at all: INSERT fails.
+  case writesFailing = "writes_failing"
+  /// A partitioned table without a partition: every INSERT into it fails.
+  case emptyBranch = "empty_branch"
+  /// Rows of now land in a DEFAULT or catch-all partition.
+  case currentPeriodMissing = "current_period_missing"
+  /// The next period has no partition.
+  case nextPeriodMissing = "next_period_missing"
+  /// The next period is there, but not all up to the horizon.
+  case horizonShort = "horizon_short"
+  /// A period between the first partition and now has none.
+  case gap
+  /// A key that must have a partition has none.
+  case uncoveredKey = "uncovered_key"
+  /// A DEFAULT partition holds rows.
+  case defaultRows = "default_rows"
+  /// `DETACH … CONCURRENTLY` was started and has not finished.
+  case detachPending = "detach_pending"
+  /// A bound is written in a form that is not known here.
+  case unreadableBound = "unreadable_bound"
+  /// A canonical query reads more leaves than it may.
+  case queryOverBudget = "query_over_budget"
+  /// The plan of a canonical query is not what it was.
+  case queryPlanChanged = "query_plan_changed"
+  /// A canonical query may not be planned by this role.
+  case queryDenied = "query_denied"
+  /// A canonical query could not be planned for a lock that somebody holds.
+  case queryBlocked = "query_blocked"
+  /// A canonical query cannot be planned.
+  case queryFailed = "query_failed"
+  /// Only running a canonical query would tell what it reads.
+  case queryUndetermined = "query_undetermined"
+}
