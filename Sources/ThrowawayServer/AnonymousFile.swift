@@ -1,0 +1,44 @@
+internal import Glibc
+
+/// A temporary file that has no name any more: what a child reads as its input or writes as its output.
+///
+/// Unlike a pipe it needs nobody at the other end, so no amount of output can block the child.
+struct AnonymousFile: ~Copyable {
+  let descriptor: Int32
+
+  init(containing text: String = "") throws {
+    var path = Array("\(temporaryFolder)/partwatch-XXXXXX".utf8CString)
+    descriptor = mkstemp(&path)
+    guard descriptor >= 0 else {
+      throw ThrowawayServerError(
+        "cannot create a file in \(temporaryFolder): \(String(cString: strerror(errno))); TMPDIR names another folder")
+    }
+    unlink(path)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    try write(text)
+    lseek(descriptor, 0, SEEK_SET)
+  }
+
+  deinit { close(descriptor) }
+
+  private func write(_ text: String) throws {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      guard written > 0 else {
+        throw ThrowawayServerError("cannot write to a file in \(temporaryFolder): \(String(cString: strerror(errno)))")
+      }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  /// Everything in the file but the newlines at its end, as a shell's `$(…)` gives a command's output.
+  var text: String {
+    let size = max(0, Int(lseek(descriptor, 0, SEEK_END)))
+    return String(unsafeUninitializedCapacity: size) { buffer in
+      let read = max(0, pread(descriptor, buffer.baseAddress, size, 0))
+      let end = buffer[..<read].lastIndex { $0 != UInt8(ascii: "\n") }
+      return end.map { $0 + 1 } ?? 0
+    }
+  }
+}
