@@ -1,0 +1,84 @@
+public import Config
+internal import HTTPTypes
+internal import Hummingbird
+public import Logging
+public import Monitor
+internal import NIOCore
+public import ServiceLifecycle
+
+/// Serves the site over HTTP: the thin coat between the HTTP library and ``Site``.
+public struct HTTPEndpoint: Service {
+  private let address: ListenAddress
+  private let application: Application<RouterResponder<BasicRequestContext>>
+
+  /// An endpoint at `address` that shows what `store` has.
+  ///
+  /// - Parameter onListening: called once with the port that is listened on.
+  /// - Throws: where the page's template cannot be read, which is an error of this program.
+  public init(
+    _ address: ListenAddress, store: SnapshotStore, logger: Logger,
+    onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+  ) throws {
+    self.address = address
+    self.application = Application(
+      router: try Self.router(store),
+      configuration: .init(address: .hostname(address.host, port: address.port), serverName: "partwatch"),
+      onServerRunning: { channel in await onListening(channel.localAddress?.port ?? address.port) },
+      logger: logger)
+  }
+
+  /// Serves until the task is cancelled or a graceful shutdown begins.
+  ///
+  /// - Throws: ``ListenError`` where the address cannot be listened on.
+  public func run() async throws {
+    do {
+      try await application.run()
+    } catch let error as IOError {
+      throw ListenError(address: address, reason: "\(error)")
+    } catch let error as SocketAddressError {
+      throw ListenError(address: address, reason: "\(error)")
+    }
+  }
+
+  static func router(_ store: SnapshotStore) throws -> Router<BasicRequestContext> {
+    let site = try Site()
+    let router = Router(options: .autoGenerateHeadEndpoints)
+    for path: RouterPath in ["", "metrics", "healthz", "readyz", "**"] {
+      router.get(path) { request, _ in
+        site.reply(to: Query(request), store.latest).response
+      }
+    }
+    return router
+  }
+}
+
+/// An address that cannot be listened on.
+public struct ListenError: Error, CustomStringConvertible {
+  let address: ListenAddress
+  let reason: String
+
+  /// The address, the system's words, and the way out.
+  public var description: String { "cannot listen on \(address): \(reason); choose another address with --listen" }
+}
+
+extension Query {
+  fileprivate init(_ request: Request) {
+    func header(_ name: HTTPField.Name) -> String? {
+      let lines = request.headers[values: name]
+      return lines.isEmpty ? nil : lines.joined(separator: ",")
+    }
+    self.init(path: request.uri.path, accept: header(.accept), acceptEncoding: header(.acceptEncoding))
+  }
+}
+
+extension Reply {
+  fileprivate var response: Response {
+    var fields = HTTPFields()
+    for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
+      if let name = HTTPField.Name(name) { fields[name] = value }
+    }
+    return Response(
+      status: .init(code: status), headers: fields,
+      body: ResponseBody(contentsOf: body.map { ByteBuffer(bytes: $0) }))
+  }
+}

@@ -1,0 +1,37 @@
+internal import Exposition
+public import Monitor
+
+/// The routes: what is shown of the latest snapshot, and where. A pure function of the request and the snapshot.
+public struct Site: Sendable {
+  private let page: LandingPage
+
+  /// A site with its page template.
+  ///
+  /// - Throws: where the template cannot be read, which is an error of this program.
+  public init() throws { self.page = try LandingPage() }
+
+  /// The reply to `query`, from what was published last.
+  public func reply(to query: Query, _ published: SnapshotStore.Published) -> Reply {
+    switch query.path {
+    case "/metrics": metrics(query, published)
+    case "/healthz": .text(200, "ok")
+    case "/readyz": readiness(published.snapshot)
+    case "/": page.reply(published.snapshot)
+    default: .text(404, "nothing here; see /metrics, /healthz, /readyz and /")
+    }
+  }
+
+  private func metrics(_ query: Query, _ published: SnapshotStore.Published) -> Reply {
+    let reply = published.page.reply(
+      accept: query.accept, acceptEncoding: query.acceptEncoding, tail: published.liveMetrics())
+    var headers = ["Content-Type": reply.contentType, "Vary": "Accept, Accept-Encoding"]
+    if reply.contentEncoding == .gzip { headers["Content-Encoding"] = "gzip" }
+    return Reply(status: 200, headers: headers, body: reply.chunks)
+  }
+
+  /// Ready is whoever has something to say: every database has been tried, be it in vain. A server that is down is no
+  /// reason to take its monitor out of service.
+  private func readiness(_ snapshot: Snapshot) -> Reply {
+    snapshot.isComplete ? .text(200, "ready") : .text(503, "waiting for the first poll of each database")
+  }
+}

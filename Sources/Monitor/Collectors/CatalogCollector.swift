@@ -1,0 +1,114 @@
+internal import PartitionModel
+internal import Postgres
+
+/// Reads every partition tree of the database from the system catalogs, in one snapshot.
+///
+/// No statement here takes a lock on a user's table, nor waits for one: only catalogs are read, and bounds are deparsed
+/// without naming their relation, which would lock it.
+struct CatalogCollector: Collector {
+  let name = CollectorName.catalog
+
+  func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
+    let (time, role, forest) = try await connection.withReadOnlyTransaction { connection in
+      let session = try await connection.query(Self.session) { row in
+        (time: Instant(microseconds: try row.decode(0)), role: try row.decode(1, as: String.self))
+      }
+      let keys = try await Self.keys(connection)
+      return (session.first?.time, session.first?.role, PartitionForest(try await Self.relations(connection, keys)))
+    }
+    reading.serverTime = time
+    reading.role = role ?? ""
+    reading.forest = forest
+    reading.sizes.forget(except: forest)
+  }
+
+  // MARK: The server's clock, and who we are
+
+  /// Locks nothing.
+  static let session = """
+    SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, current_user
+    """
+
+  // MARK: Keys
+
+  /// The columns of each partitioned table's key, in order.
+  ///
+  /// Locks no user's table. The type is the operator class's input type, which is what bounds compare as and needs no look
+  /// at an expression; `attname` is null for an expression, whose text could only be had by locking the table.
+  static let keyColumns = """
+    SELECT p.partrelid, p.partstrat, a.attname, t.typname
+    FROM pg_catalog.pg_partitioned_table p
+    CROSS JOIN LATERAL unnest(p.partattrs::int2[], p.partclass::oid[]) WITH ORDINALITY AS k (attnum, opclass, place)
+    JOIN pg_catalog.pg_opclass o ON o.oid = k.opclass
+    JOIN pg_catalog.pg_type t ON t.oid = o.opcintype
+    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = k.attnum AND k.attnum > 0
+    ORDER BY p.partrelid, k.place
+    """
+
+  private static func keys(_ connection: PostgresConnection) async throws -> [OID: PartitionKey] {
+    let columns = try await connection.query(keyColumns) { row in
+      (
+        table: try row.decode(0, as: OID.self), strategy: PartitionKey.Strategy(catalog: try row.decode(1)),
+        column: PartitionKey.Column(name: try row.decode(2), type: KeyType(name: try row.decode(3)))
+      )
+    }
+    return Dictionary(grouping: columns, by: \.table).mapValues { columns in
+      PartitionKey(strategy: columns.first?.strategy ?? .range, columns: columns.map(\.column))
+    }
+  }
+
+  // MARK: Relations
+
+  /// Every table of every partition tree: roots, branches and leaves.
+  ///
+  /// Locks no user's table. `pg_get_expr` with 0 for the relation writes the same text as with the relation itself, takes
+  /// no lock on it and leaves no relcache entry behind.
+  static let relations = """
+    SELECT c.oid, i.inhparent, n.nspname, c.relname, c.relkind,
+           pg_catalog.pg_get_expr(c.relpartbound, 0), coalesce(i.inhdetachpending, false), c.reltuples::float8
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid AND c.relispartition
+    WHERE (c.relkind = 'p' OR c.relispartition AND c.relkind IN ('r', 'f'))
+      AND c.relpersistence <> 't'
+    """
+
+  private static func relations(
+    _ connection: PostgresConnection, _ keys: [OID: PartitionKey]
+  ) async throws -> [CatalogRelation] {
+    try await connection.query(relations) { row in
+      let oid = try row.decode(0, as: OID.self)
+      let kind = try row.decode(4, as: String.self)
+      let tuples = try row.decode(7, as: Double.self)
+      let storage: Partition.Storage =
+        if let key = keys[oid] { .partitioned(by: key) } else if kind == "f" { .foreign } else { .table }
+      return CatalogRelation(
+        oid: oid, parent: try row.decode(1),
+        name: RelationName(schema: try row.decode(2), name: try row.decode(3)),
+        storage: storage, boundText: try row.decode(5), isDetachPending: try row.decode(6),
+        estimatedRows: tuples < 0 ? nil : tuples)
+    }
+  }
+}
+
+extension PartitionKey.Strategy {
+  /// The strategy that `pg_partitioned_table.partstrat` names by a letter.
+  fileprivate init(catalog letter: String) {
+    switch letter {
+    case "l": self = .list
+    case "h": self = .hash
+    default: self = .range
+    }
+  }
+}
+
+extension SizeReading {
+  /// Forgets the leaves that `forest` does not have any more.
+  mutating func forget(except forest: PartitionForest) {
+    var present: Set<OID> = []
+    for root in forest.roots { root.forEach { present.insert($0.oid) } }
+    sizes = sizes.filter { present.contains($0.key) }
+    unknown = unknown.filter { present.contains($0.key) }
+    rows = rows.filter { present.contains($0.key) }
+  }
+}

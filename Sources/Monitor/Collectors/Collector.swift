@@ -1,0 +1,25 @@
+internal import Postgres
+
+/// One kind of fact, read from one database.
+///
+/// A collector adds to the reading what it finds and leaves alone what it cannot read: the last value stays. It runs on
+/// its own interval, and what it throws spoils no other collector.
+protocol Collector: Sendable {
+  /// What it is called in metrics and logs.
+  var name: CollectorName { get }
+
+  /// Reads through `connection` and notes what it found in `reading`.
+  func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws
+}
+
+/// The collectors by name (`partwatch_poll_success{collector}`).
+public enum CollectorName: String, Hashable, Sendable, CaseIterable {
+  /// Partition trees and their bounds.
+  case catalog
+  /// Keys that must have partitions.
+  case keys
+  /// Sizes and rows of leaves.
+  case sizes
+  /// Plans of the canonical queries.
+  case queries
+}

@@ -1,0 +1,21 @@
+public import PartitionModel
+public import QueryPlans
+
+/// What the collectors have read from one database so far, each part as new as its collector's last success.
+public struct DatabaseReading: Hashable, Sendable {
+  /// The partition trees.
+  public var forest = PartitionForest(roots: [])
+  /// The server's clock when the forest was read; nil before the first time.
+  public var serverTime: Instant?
+  /// The role that reads: the one to GRANT to.
+  public var role = ""
+  /// The keys that must have partitions, by root, where a policy names them and they could be read.
+  public var expectedKeys: [RelationName: [String]] = [:]
+  /// Sizes and rows of the leaves.
+  public var sizes = SizeReading()
+  /// What the canonical queries read.
+  public var verdicts: [QueryVerdict] = []
+
+  /// Nothing read yet.
+  public init() {}
+}

@@ -1,0 +1,24 @@
+internal import Exposition
+internal import QueryPlans
+
+extension MetricFamilies {
+  /// What the canonical queries read, each under the roots that it reads.
+  mutating func addQueries(_ verdicts: [QueryVerdict], _ labels: LabelSet) {
+    for verdict in verdicts {
+      for reading in verdict.roots {
+        let query = labels.adding(reading.root).adding("query", verdict.query)
+        let plan = query.adding("plan", verdict.plan.rawValue)
+        add(.queryScanned, plan, reading.scanned)
+        if let removed = reading.removedAtStartup { add(.queryRemoved, plan, removed) }
+        add(.queryAllowed, query, reading.allowed)
+        if let existing = reading.existing { add(.queryExisting, query, existing) }
+      }
+      let table = verdict.table.map { labels.adding($0) } ?? labels
+      let plan = table.adding("query", verdict.query).adding("plan", verdict.plan.rawValue)
+      for status in QueryStatus.allCases {
+        add(.queryStatus, plan.adding("status", status.rawValue), verdict.status == status)
+      }
+      if let cost = verdict.cost { add(.queryCost, plan, cost) }
+    }
+  }
+}

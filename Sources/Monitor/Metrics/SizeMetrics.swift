@@ -1,0 +1,102 @@
+internal import Config
+internal import Exposition
+internal import PartitionModel
+
+extension MetricFamilies {
+  /// What a table takes on disk; returns how many branches and leaves the limits sum up.
+  mutating func addSizes(_ tree: TreeReport, _ labels: LabelSet, _ limits: SeriesLimits, at now: Instant) -> Int {
+    let sizes = tree.sizes
+    for reason in SizeUnknownReason.allCases {
+      add(.sizeUnknown, labels.adding("reason", reason.rawValue), sizes.unknown[reason] ?? 0)
+    }
+    if let rows = tree.rows {
+      add(.tableRows, labels.adding("state", "live"), rows.live)
+      add(.tableRows, labels.adding("state", "dead"), rows.dead)
+    }
+    // Nothing measured yet is not a size of nothing.
+    if sizes.leaves.isEmpty && !tree.places.isEmpty { return 0 }
+    add(.tableBytes, labels.adding("part", "heap"), sizes.table.heap)
+    add(.tableBytes, labels.adding("part", "index"), sizes.table.index)
+    add(.tableBytes, labels.adding("part", "toast"), sizes.table.toast)
+    addPeriods(tree, labels)
+    return addBranches(tree, labels, limits.branchSeries) + addLeaves(tree, labels, limits.leafSeries, at: now)
+  }
+
+  // MARK: Branches
+
+  private mutating func addBranches(_ tree: TreeReport, _ labels: LabelSet, _ limit: Int) -> Int {
+    let branches = tree.sizes.branches.sorted { $0.key < $1.key }
+    guard branches.count > limit else {
+      for (branch, bytes) in branches { add(.branchBytes, labels.adding("branch", branch.description), bytes) }
+      return 0
+    }
+    let covered = Set(tree.coverage.worstBranches(limit).map(\.branch.label))
+    let shown = branches.filter { covered.contains($0.key) }
+    for (branch, bytes) in shown { add(.branchBytes, labels.adding("branch", branch.description), bytes) }
+    let rest = branches.reduce(0) { $0 + $1.value } - shown.reduce(0) { $0 + $1.value }
+    add(.branchBytes, labels.adding("branch", Self.other), rest)
+    return branches.count - shown.count
+  }
+
+  // MARK: Periods
+
+  /// The latest periods have series of their own; those before are one sum.
+  private static let periodLimit = 60
+
+  private mutating func addPeriods(_ tree: TreeReport, _ labels: LabelSet) {
+    guard let granularity = tree.coverage.granularity else { return }
+    let periods = tree.sizes.periods.sorted { $0.key.start < $1.key.start }
+    let (older, shown) = (periods.dropLast(Self.periodLimit), periods.suffix(Self.periodLimit))
+    for (period, bytes) in shown { add(.periodBytes, labels.adding("period", granularity.label(of: period)), bytes) }
+    let rest = older.reduce(tree.sizes.outsidePeriods) { $0 + $1.value }
+    if rest > 0 { add(.periodBytes, labels.adding("period", Self.other), rest) }
+  }
+
+  // MARK: Leaves
+
+  private mutating func addLeaves(_ tree: TreeReport, _ labels: LabelSet, _ limit: Int, at now: Instant) -> Int {
+    let measured = tree.places.compactMap { place in tree.sizes.leaves[place.oid].map { (place: place, bytes: $0) } }
+    let next = tree.coverage.granularity.map { $0.period(containing: now).end }
+    let ranked = measured.map { (rank: $0.place.rank(at: now, next: next), place: $0.place, bytes: $0.bytes) }
+      .sorted { ($0.rank, -$0.bytes, $0.place.name) < ($1.rank, -$1.bytes, $1.place.name) }
+    for leaf in ranked.prefix(limit).sorted(by: { $0.place.name < $1.place.name }) {
+      let labels = labels.adding("branch", leaf.place.branch.description)
+      add(.leafBytes, labels.adding("partition", leaf.place.name.name), leaf.bytes)
+    }
+    let rest = ranked.dropFirst(limit)
+    if !rest.isEmpty {
+      let sum = rest.reduce(0) { $0 + $1.bytes }
+      add(.leafBytes, labels.adding("branch", "").adding("partition", Self.other), sum)
+    }
+    return rest.count
+  }
+
+  /// What stands in a label's place where several values are summed.
+  private static let other = "(other)"
+}
+
+extension LeafPlace {
+  /// How much the leaf matters to whoever looks: DEFAULT first, then what holds now, then what holds next, then by size.
+  fileprivate func rank(at now: Instant, next: Instant?) -> Int {
+    if isDefault { return 0 }
+    guard let span else { return 3 }
+    if span.contains(now) { return 1 }
+    return next.map { span.contains($0) } == true ? 2 : 3
+  }
+}
+
+extension TimeSpan {
+  fileprivate func contains(_ instant: Instant) -> Bool { start <= .at(instant) && .at(instant) < end }
+}
+
+extension Granularity {
+  /// The period by its start, as short as its length allows: `2026-12`, `2026-12-01`, `2026`, `2026-12-01 06:00`.
+  fileprivate func label(of period: Period) -> String {
+    let civil = zone.civilTime(at: period.start)
+    let text = civil.description
+    if civil.microsecondOfDay != 0 || interval.microseconds != 0 { return text }
+    let date = text.split(separator: " ").first.map(String.init) ?? text
+    if interval.months == 0 || civil.day != 1 { return date }
+    return interval.months.isMultiple(of: 12) && civil.month == 1 ? String(date.dropLast(6)) : String(date.dropLast(3))
+  }
+}

@@ -1,0 +1,181 @@
+public import Config
+internal import FoundationEssentials
+public import Logging
+public import PartitionModel
+public import Postgres
+public import QueryPlans
+
+/// Polls one database over one connection and publishes what it finds.
+///
+/// Each collector runs on its own interval. One that fails marks itself, keeps its last reading, and spoils no other. When
+/// the server is lost the last readings stay up, marked as such, while the poller tries again at growing intervals.
+public actor DatabasePoller {
+  /// What to poll, and how often.
+  public struct Plan: Sendable {
+    /// The database, as its labels name it.
+    public let identity: DatabaseIdentity
+    /// How to reach it.
+    public let target: ConnectionTarget
+    /// What the owners of its tables want.
+    public let policies: PolicyBook
+    /// The queries to check.
+    public let queries: [CanonicalQuery]
+    /// Whether other databases are polled with the same queries.
+    public let sharesQueries: Bool
+    /// How often each collector runs.
+    public let intervals: PollIntervals
+
+    /// A plan for one database.
+    public init(
+      identity: DatabaseIdentity, target: ConnectionTarget, policies: PolicyBook, queries: [CanonicalQuery],
+      sharesQueries: Bool, intervals: PollIntervals
+    ) {
+      self.identity = identity
+      self.target = target
+      self.policies = policies
+      self.queries = queries
+      self.sharesQueries = sharesQueries
+      self.intervals = intervals
+    }
+  }
+
+  private struct Schedule {
+    let collector: any Collector
+    let interval: Duration
+    var status: CollectorStatus?
+    var due: ContinuousClock.Instant
+  }
+
+  private let plan: Plan
+  private let store: SnapshotStore
+  private let logger: Logger
+  private let clock = ContinuousClock()
+  private var schedules: [Schedule]
+  private var connection: PostgresConnection?
+  private var state = ConnectionState.up
+  private var reading = DatabaseReading()
+  private var takenAt: ContinuousClock.Instant?
+
+  /// A poller that publishes to `store`.
+  public init(_ plan: Plan, store: SnapshotStore, logger: Logger) {
+    self.plan = plan
+    self.store = store
+    self.logger = logger
+    let now = clock.now
+    let collectors: [(any Collector, Duration)] = [
+      (CatalogCollector(), plan.intervals.catalog),
+      (KeysCollector(policies: plan.policies), plan.intervals.catalog),
+      (SizeCollector(), plan.intervals.sizes),
+      (QueryCollector(queries: plan.queries, areShared: plan.sharesQueries), plan.intervals.queries),
+    ]
+    self.schedules = collectors.map { Schedule(collector: $0, interval: $1, due: now) }
+  }
+
+  // MARK: Polling
+
+  /// Polls until the task is cancelled; then ends the connection.
+  public func run() async {
+    var backoff = Backoff()
+    while !Task.isCancelled {
+      let wait: Duration
+      if await poll() {
+        backoff = Backoff()
+        wait = clock.now.duration(to: schedules.map(\.due).min() ?? clock.now)
+      } else {
+        wait = backoff.next(jitter: .random(in: 0...1))
+      }
+      do { try await Task.sleep(for: max(wait, .zero)) } catch { break }
+    }
+    await connection?.close()
+  }
+
+  /// Runs every collector that is due, connecting first if need be; says whether the server could be read.
+  @discardableResult
+  public func poll() async -> Bool {
+    do {
+      let connection = try await connect()
+      for index in schedules.indices where schedules[index].due <= clock.now {
+        try await collect(index, connection)
+        note(.up)
+        await publish()
+      }
+      return true
+    } catch {
+      await connection?.close()
+      connection = nil
+      // A poll that was told to stop knows nothing new of the server.
+      if !Task.isCancelled {
+        note(.down("\(error)"))
+        await publish()
+      }
+      return false
+    }
+  }
+
+  private func connect() async throws -> PostgresConnection {
+    if let connection, await connection.isUsable { return connection }
+    let connection = try await PostgresConnection.connect(to: plan.target)
+    self.connection = connection
+    return connection
+  }
+
+  /// Runs one collector and keeps what it read; throws only where the connection itself is gone.
+  private func collect(_ index: Int, _ connection: PostgresConnection) async throws {
+    let collector = schedules[index].collector
+    let start = clock.now
+    var status = CollectorStatus(
+      name: collector.name, duration: .zero, lastSuccess: schedules[index].status?.lastSuccess)
+    var reading = reading
+    var lost: (any Error)?
+    do {
+      try await collector.collect(from: connection, into: &reading)
+      status.lastSuccess = Instant(secondsSinceEpoch: Date().timeIntervalSince1970)
+      if collector.name == .catalog { takenAt = start }
+    } catch {
+      status.failure = "\(error)"
+      if await !connection.isUsable { lost = error }
+    }
+    // Also after a failure: what was read until then is newer than what was known.
+    self.reading = reading
+    status.duration = clock.now - start
+    log(status, before: schedules[index].status)
+    schedules[index].status = status
+    if let lost { throw lost }
+    schedules[index].due = clock.now + schedules[index].interval
+  }
+
+  // MARK: Publishing
+
+  /// Publishes what is known now: the last readings, seen at the server's present time.
+  private func publish() async {
+    var report: DatabaseReport?
+    if let serverTime = reading.serverTime, let takenAt {
+      let age = (clock.now - takenAt).seconds
+      let now = serverTime.advanced(byMicroseconds: Int64(age * 1e6))
+      report = DatabaseReport(reading, policies: plan.policies, at: now)
+    }
+    await store.publish(
+      DatabaseSnapshot(
+        server: plan.identity.server, datname: plan.identity.datname, connection: state, report: report,
+        collectors: schedules.compactMap(\.status), takenAt: takenAt))
+  }
+
+  // MARK: Logging: what changes, once
+
+  private func note(_ next: ConnectionState) {
+    switch (state, next) {
+    case (.up, .down(let reason)): logger.error("lost the database: \(reason)")
+    case (.down, .up): logger.notice("the database is back")
+    default: break
+    }
+    state = next
+  }
+
+  private func log(_ status: CollectorStatus, before: CollectorStatus?) {
+    switch (before?.failure, status.failure) {
+    case (nil, let failure?): logger.warning("collector \(status.name.rawValue) fails: \(failure)")
+    case (_?, nil): logger.notice("collector \(status.name.rawValue) succeeds again")
+    default: break
+    }
+  }
+}

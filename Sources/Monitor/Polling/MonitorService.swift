@@ -1,0 +1,151 @@
+public import Config
+public import Logging
+public import Postgres
+internal import QueryPlans
+public import ServiceLifecycle
+
+/// Watches every database of a configuration, each with a poller of its own, so that one that is slow or gone delays no
+/// other.
+public struct MonitorService: Service {
+  /// Where the snapshots go.
+  public let store: SnapshotStore
+
+  private let configuration: Configuration
+  private let servers: [Server]
+  private let logger: Logger
+
+  private struct Server {
+    let configuration: ServerConfiguration
+    let target: ConnectionTarget
+
+    /// The databases that are known without asking the server; with `databases: all`, the one to ask through.
+    var identities: [DatabaseIdentity] {
+      switch configuration.databases {
+      case .named(let names): names.map { DatabaseIdentity(server: configuration.name, datname: $0) }
+      case .fromConninfo, .all: [DatabaseIdentity(server: configuration.name, datname: target.database)]
+      }
+    }
+  }
+
+  /// A monitor of what `configuration` says.
+  ///
+  /// - Throws: `PostgresError` of kind `invalidConninfo` where libpq cannot read a conninfo; nothing is connected to.
+  public init(_ configuration: Configuration, logger: Logger) throws(PostgresError) {
+    var servers: [Server] = []
+    for server in configuration.servers {
+      servers.append(Server(configuration: server, target: try ConnectionTarget(server.conninfo.revealed)))
+    }
+    self.configuration = configuration
+    self.servers = servers
+    self.logger = logger
+    self.store = SnapshotStore(limits: configuration.limits, awaiting: servers.flatMap(\.identities))
+  }
+
+  // MARK: Watching
+
+  /// Polls until the task is cancelled or a graceful shutdown begins.
+  public func run() async {
+    await cancelWhenGracefulShutdown {
+      await withDiscardingTaskGroup { group in
+        for server in servers {
+          if server.configuration.databases == .all {
+            group.addTask { await watchAll(of: server) }
+          } else {
+            for poller in pollers(of: server) { group.addTask { await poller.run() } }
+          }
+        }
+      }
+    }
+  }
+
+  /// Tries every database once and returns what is known then.
+  public func pollOnce() async -> Snapshot {
+    await withDiscardingTaskGroup { group in
+      for server in servers {
+        group.addTask {
+          var pollers = pollers(of: server)
+          if server.configuration.databases == .all, let databases = await databases(of: server) {
+            pollers = databases.map { poller($0, of: server) }
+            for identity in server.identities where !databases.contains(identity) { await store.forget(identity) }
+          }
+          await withDiscardingTaskGroup { group in
+            for poller in pollers { group.addTask { await poller.poll() } }
+          }
+        }
+      }
+    }
+    return store.latest.snapshot
+  }
+
+  private func pollers(of server: Server) -> [DatabasePoller] { server.identities.map { poller($0, of: server) } }
+
+  /// Whether more than one database is watched, as far as is known beforehand.
+  private var sharesQueries: Bool {
+    servers.flatMap(\.identities).count > 1 || servers.contains { $0.configuration.databases == .all }
+  }
+
+  private func poller(_ identity: DatabaseIdentity, of server: Server) -> DatabasePoller {
+    var logger = logger
+    logger[metadataKey: "server"] = "\(identity.server)"
+    logger[metadataKey: "datname"] = "\(identity.datname)"
+    let isNamed = server.configuration.databases != .fromConninfo
+    return DatabasePoller(
+      .init(
+        identity: identity, target: isNamed ? server.target.replacing(database: identity.datname) : server.target,
+        policies: configuration.policies, queries: configuration.queries,
+        sharesQueries: sharesQueries, intervals: configuration.poll),
+      store: store, logger: logger)
+  }
+
+  // MARK: Every database of a server
+
+  /// How often a server is asked which databases it has.
+  private static let discoveryInterval = Duration.seconds(60)
+
+  /// Keeps one poller for each database that can be connected to, as they come and go.
+  private func watchAll(of server: Server) async {
+    var tasks: [DatabaseIdentity: Task<Void, Never>] = [:]
+    while !Task.isCancelled {
+      if let databases = await databases(of: server) {
+        for gone in tasks.keys where !databases.contains(gone) {
+          tasks.removeValue(forKey: gone)?.cancel()
+          await store.forget(gone)
+        }
+        for identity in server.identities where !databases.contains(identity) { await store.forget(identity) }
+        for identity in databases where tasks[identity] == nil {
+          let poller = poller(identity, of: server)
+          tasks[identity] = Task { await poller.run() }
+        }
+      }
+      do { try await Task.sleep(for: Self.discoveryInterval) } catch { break }
+    }
+    for task in tasks.values { task.cancel() }
+    for task in tasks.values { await task.value }
+  }
+
+  /// The databases of the server that this role can connect to; nil, with the reason published, where it does not say.
+  private func databases(of server: Server) async -> [DatabaseIdentity]? {
+    do {
+      let connection = try await PostgresConnection.connect(to: server.target)
+      let names = try await connection.query(Self.connectable) { row in try row.decode(0, as: String.self) }
+      await connection.close()
+      return names.map { DatabaseIdentity(server: server.configuration.name, datname: $0) }
+    } catch {
+      guard !Task.isCancelled else { return nil }
+      for identity in server.identities
+      where store.latest.snapshot.databases.allSatisfy({ $0.server != identity.server }) {
+        await store.publish(
+          DatabaseSnapshot(server: identity.server, datname: identity.datname, connection: .down("\(error)")))
+      }
+      return nil
+    }
+  }
+
+  /// Locks no user's table.
+  static let connectable = """
+    SELECT datname
+    FROM pg_catalog.pg_database
+    WHERE datallowconn AND NOT datistemplate AND has_database_privilege(datname, 'CONNECT')
+    ORDER BY datname
+    """
+}

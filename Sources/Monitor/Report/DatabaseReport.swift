@@ -1,0 +1,30 @@
+public import Findings
+public import PartitionModel
+public import QueryPlans
+
+/// All that one database's readings say, seen at one instant. Pure: readings in, verdicts out.
+public struct DatabaseReport: Hashable, Sendable {
+  /// The instant it is seen at, by the server's clock.
+  public let now: Instant
+  /// The partitioned tables, by name.
+  public let trees: [TreeReport]
+  /// The canonical queries, in the order of the configuration.
+  public let verdicts: [QueryVerdict]
+  /// What is wrong, the worst first.
+  public let findings: [Finding]
+
+  /// The report on `reading`, seen at `now`.
+  public init(_ reading: DatabaseReading, policies: PolicyBook, at now: Instant) {
+    let trees = reading.forest.roots.map { root in
+      TreeReport(
+        of: root, reading.sizes, policy: policies.policy(for: root.name),
+        expectedKeys: reading.expectedKeys[root.name], at: now)
+    }
+    self.now = now
+    self.trees = trees
+    self.verdicts = reading.verdicts
+    self.findings =
+      (trees.flatMap { $0.findings(at: now) } + reading.forest.findings
+      + reading.verdicts.compactMap { $0.finding(role: reading.role) }).worstFirst
+  }
+}

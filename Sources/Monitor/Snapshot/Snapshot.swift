@@ -1,0 +1,13 @@
+/// What is known of every database, swapped whole: whoever holds one sees one moment.
+public struct Snapshot: Sendable {
+  /// The databases that have been tried at least once, by server and name.
+  public let databases: [DatabaseSnapshot]
+  /// Whether every database that is to be watched has been tried, and so nothing is missing for want of time.
+  public let isComplete: Bool
+
+  /// A snapshot of these databases.
+  public init(databases: [DatabaseSnapshot], isComplete: Bool) {
+    self.databases = databases.sorted { ($0.server, $0.datname) < ($1.server, $1.datname) }
+    self.isComplete = isComplete
+  }
+}

@@ -1,0 +1,70 @@
+public import Config
+public import Exposition
+internal import Synchronization
+
+/// One database of one server: what a poller is for.
+public struct DatabaseIdentity: Hashable, Sendable {
+  /// The `server` label.
+  public let server: String
+  /// The `datname` label.
+  public let datname: String
+
+  /// The database `datname` of `server`.
+  public init(server: String, datname: String) {
+    self.server = server
+    self.datname = datname
+  }
+}
+
+/// Where pollers and the endpoint meet: the latest snapshot with the page that shows it.
+///
+/// Publishing is serial, and a page is laid out before it is swapped in; readers take what is there and wait for nobody.
+public actor SnapshotStore {
+  /// A snapshot and the same as metrics.
+  public struct Published: Sendable {
+    /// What is known.
+    public let snapshot: Snapshot
+    /// The body of `/metrics`, without the part that is live.
+    public let page: ExpositionPage
+  }
+
+  private let limits: SeriesLimits
+  private var databases: [DatabaseIdentity: DatabaseSnapshot] = [:]
+  private var awaited: Set<DatabaseIdentity> = []
+  private nonisolated let published: Mutex<Published>
+
+  /// A store that knows nothing yet and waits for `awaited`.
+  public init(limits: SeriesLimits, awaiting awaited: [DatabaseIdentity] = []) {
+    self.limits = limits
+    self.awaited = Set(awaited)
+    let snapshot = Snapshot(databases: [], isComplete: awaited.isEmpty)
+    self.published = Mutex(Published(snapshot: snapshot, page: snapshot.page(limits)))
+  }
+
+  /// The latest of everything.
+  public nonisolated var latest: Published { published.withLock { $0 } }
+
+  /// Puts `database` in the place of what was known of it.
+  public func publish(_ database: DatabaseSnapshot) {
+    databases[database.identity] = database
+    awaited.remove(database.identity)
+    swap()
+  }
+
+  /// Forgets a database that is no longer there, or whose place others take.
+  public func forget(_ database: DatabaseIdentity) {
+    awaited.remove(database)
+    if databases.removeValue(forKey: database) != nil { swap() }
+  }
+
+  private func swap() {
+    let snapshot = Snapshot(databases: Array(databases.values), isComplete: awaited.isEmpty)
+    let next = Published(snapshot: snapshot, page: snapshot.page(limits))
+    published.withLock { $0 = next }
+  }
+}
+
+extension DatabaseSnapshot {
+  /// Which database it is of.
+  public var identity: DatabaseIdentity { DatabaseIdentity(server: server, datname: datname) }
+}

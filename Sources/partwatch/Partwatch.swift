@@ -1,0 +1,62 @@
+internal import ArgumentParser
+internal import Config
+@preconcurrency internal import Glibc
+internal import Monitor
+internal import Postgres
+
+/// The program: its commands, and what its exit codes mean.
+struct Partwatch: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "partwatch",
+    abstract:
+      "Watches partitioned PostgreSQL tables and says, before it hurts, what is missing and until when it can wait.",
+    discussion: """
+      A conninfo is enough: libpq's own habits work (URIs, PG* variables, .pgpass, service=). A file with --config refines
+      what is wanted of each table and names the queries to check. Partwatch only ever reads.
+
+      Exit codes of the commands that run once: 0 nothing found, 1 findings at or above --fail-on, 2 wrong usage or
+      configuration, 3 could not collect.
+      """,
+    version: Version.current,
+    subcommands: [Serve.self, Check.self, Metrics.self, ConfigCommand.self, Demo.self])
+}
+
+/// What the exit codes mean. They are a contract.
+enum Exit {
+  static let findings = ExitCode(1)
+  static let usage = ExitCode(2)
+  static let notCollected = ExitCode(3)
+}
+
+@main
+enum Main {
+  static func main() async {
+    do {
+      var command = try Partwatch.parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as ConfigErrors {
+      fail("\(error)", Exit.usage)
+    } catch let error as PostgresError where error.kind == .invalidConninfo {
+      fail("\(error)", Exit.usage)
+    } catch let error as ExitCode {
+      exit(error.rawValue)
+    } catch {
+      let code = Partwatch.exitCode(for: error)
+      let message = Partwatch.fullMessage(for: error)
+      if code.isSuccess {
+        print(message)
+        exit(0)
+      }
+      fail(message, code == .validationFailure ? Exit.usage : code)
+    }
+  }
+
+  private static func fail(_ message: String, _ code: ExitCode) -> Never {
+    Terminal.note(message)
+    exit(code.rawValue)
+  }
+}
