@@ -1,0 +1,41 @@
+# Everything here is one of Swift's or the scripts' own commands; `make` alone says which there are.
+
+# Swift's own libraries go into the executable, so it runs where there is no Swift; libpq stays the system's.
+RELEASE := -c release --product partwatch --static-swift-stdlib
+
+# Serve the server that the environment names, in libpq's way or ours; where it names none, show a demo.
+named := $(foreach name,PARTWATCH_CONNINFO PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGSERVICE,$(value $(name)))
+COMMAND := $(if $(strip $(named)),serve,demo)
+
+.PHONY: help build run test lint format clean
+
+help:
+	@echo 'make run     build, then serve the server that PARTWATCH_CONNINFO or PGHOST, PGSERVICE, ... name;'
+	@echo '             without any, a demo on a throwaway server. ARGS="..." adds arguments'
+	@echo 'make build   the release executable'
+	@echo 'make test    every test, on every version of PostgreSQL that can be had here'
+	@echo 'make lint    the style of all sources'
+	@echo 'make format  rewrite all sources in that style'
+	@echo 'make clean   remove what was built'
+
+build:
+	scripts/install-dependencies
+	swift build $(RELEASE)
+
+run: build
+	@exec "$$(swift build $(RELEASE) --show-bin-path)/partwatch" $(COMMAND) $(ARGS)
+
+test:
+	scripts/install-dependencies --test
+	scripts/fetch-postgresql
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+clean:
+	swift package clean
