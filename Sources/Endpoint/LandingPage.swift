@@ -33,7 +33,7 @@ struct LandingPage: Sendable {
     if let report = database.report {
       content["tables"] = report.trees.count
       content["leaves"] = report.trees.reduce(0) { $0 + $1.places.count }
-      content["asOf"] = "\(report.now)"
+      content["asOf"] = "\(report.now.wholeSecond)"
       content["none"] = report.findings.isEmpty
       content["any"] = !report.findings.isEmpty
       content["findings"] = report.findings.map { finding in
@@ -62,6 +62,7 @@ struct LandingPage: Sendable {
     body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
     table { border-collapse: collapse; width: 100%; }
     th, td { border-bottom: 1px solid var(--line); padding: .5rem .75rem .5rem 0; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+    th { white-space: nowrap; }
     code { font-size: .875em; }
     td:first-child { white-space: nowrap; }
     .critical { color: var(--critical); font-weight: 600; } .warning { color: var(--warning); font-weight: 600; } .info { color: var(--info); }

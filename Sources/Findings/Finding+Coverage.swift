@@ -18,7 +18,7 @@ extension TreeReport {
     if writable <= .at(now) {
       return finding(
         .writesFailing, .critical, branch,
-        "writes fail now: no partition takes rows of \(now)", remedy(branch, from: now))
+        "writes fail now: no partition takes rows of \(now.wholeSecond)", remedy(branch, from: now))
     }
     guard let missing = branch.missing else { return unknownPeriods(branch, at: now) }
     let until = branch.coveredUntil.instant
@@ -65,10 +65,7 @@ extension TreeReport {
   }
 
   private func catcher(_ branch: BranchCoverage) -> String {
-    let hasDefault = branch.branch.timeline.segments.contains {
-      if case .defaultPartition = $0.taker { true } else { false }
-    }
-    return hasDefault ? "a DEFAULT partition" : "a catch-all partition"
+    branch.branch.timeline.hasDefault ? "a DEFAULT partition" : "a catch-all partition"
   }
 
   // MARK: The past
@@ -79,8 +76,9 @@ extension TreeReport {
     let gaps = missing.pastGaps.filter { missing.current == 0 || $0.end != .at(current.start) }
     guard let first = gaps.first, let start = first.start.instant else { return nil }
     let more = gaps.count > 1 ? " and \(counted(gaps.count - 1, "more gap"))" : ""
+    let fate = branch.branch.timeline.hasDefault ? "go to \(catcher(branch))" : "are refused"
     return finding(
-      .gap, .warning, branch, "no partition for \(first.words)\(more): rows of then are refused or fall into DEFAULT",
+      .gap, .warning, branch, "no partition for \(first.words)\(more): rows of then \(fate)",
       remedy(branch, from: start))
   }
 

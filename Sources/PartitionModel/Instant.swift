@@ -21,6 +21,13 @@ public struct Instant: Hashable, Comparable, Sendable {
     return Instant(microseconds: overflow ? (distance < 0 ? .min : .max) : sum)
   }
 
+  /// The instant without its fraction of a second: as precise as a sentence needs to be.
+  public var wholeSecond: Instant {
+    Instant(
+      microseconds: CivilTime.floorDivide(microseconds, 1_000_000).multipliedReportingOverflow(by: 1_000_000)
+        .partialValue)
+  }
+
   /// Earlier before later.
   public static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 }

@@ -53,6 +53,11 @@ public struct Timeline: Hashable, Sendable {
     self.segments = segments.filter { !$0.span.isEmpty }.sorted { $0.span.start < $1.span.start }
   }
 
+  /// Whether a DEFAULT partition takes what no proper one does.
+  public var hasDefault: Bool {
+    segments.contains { if case .defaultPartition = $0.taker { true } else { false } }
+  }
+
   /// The part inside `span`.
   func clipped(to span: TimeSpan) -> Timeline {
     Timeline(segments.map { Segment(span: $0.span.intersection(span), taker: $0.taker) })

@@ -83,7 +83,7 @@ struct TableFindingTests {
     #expect(
       try findings(byMonth(months.prefix(1) + months.dropFirst(2))) == [
         "warning gap public.t: no partition for 2026-09-01 00:00 UTC to 2026-10-01 00:00 UTC: "
-          + "rows of then are refused or fall into DEFAULT → CREATE TABLE … PARTITION OF public.t "
+          + "rows of then are refused → CREATE TABLE … PARTITION OF public.t "
           + "FOR VALUES FROM ('2026-09-01 00:00 UTC') TO ('2026-10-01 00:00 UTC');"
       ])
   }
