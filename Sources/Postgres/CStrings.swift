@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// Calls `body` with the strings as C has them: an array of pointers, null where the string is nil, and a null at the end.
+/// Calls `body` with the strings as C has them: an array of pointers, null where the string is nil, and a null at the
+/// end.
 func withCStrings<Result>(
   _ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
 ) -> Result {

@@ -20,8 +20,9 @@ struct ConnectionHandle: ~Copyable {
 
   /// Gives up the statement under way: has the server cancel it, and finishes the connection.
   ///
-  /// `PQcancel` blocks for as long as the server pleases, and a server that hangs is a reason to be here. So a thread of its own calls it;
-  /// this one waits just long enough for the usual case, in which the server is told by the time of return.
+  /// `PQcancel` blocks for as long as the server pleases, and a server that hangs is a reason to be here. So a thread
+  /// of its own calls it; this one waits just long enough for the usual case, in which the server is told by the time
+  /// of return.
   consuming func abandon() {
     nonisolated(unsafe) let connection = connection
     discard self
@@ -114,13 +115,17 @@ extension ConnectionHandle {
     try send(sql, parameters)
     try flush(patience)
     var failure: PostgresError?
-    while let result = try nextResult(patience) {
+    while true {
+      try waitForResult(patience)
+      // How the connection broke, before libpq adds what it runs into next.
+      let loss = isBroken ? lossError : nil
+      guard let result = PQgetResult(connection).map({ ResultHandle($0) }) else { break }
       switch result.status {
       case PGRES_SINGLE_TUPLE: result.withRow(body)
       case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: break
       case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
         throw PostgresError(.unsupported, "COPY cannot be run here", hint: "select the rows instead")
-      default: failure = failure ?? result.error
+      default: failure = failure ?? (result.isFromServer ? nil : loss) ?? result.error
       }
     }
     if let failure { throw isBroken ? failure.losingConnection : failure }
@@ -147,12 +152,11 @@ extension ConnectionHandle {
     }
   }
 
-  private func nextResult(_ patience: Patience) throws(PostgresError) -> ResultHandle? {
+  /// Returns when libpq has a result to give without waiting: also the one that says that the connection broke.
+  private func waitForResult(_ patience: Patience) throws(PostgresError) {
     while PQisBusy(connection) == 1, !isBroken {
       try patience.wait(for: POLLIN, on: PQsocket(connection))
-      // Nothing more will come; what came before the end is still to be had, and then libpq's own words about it.
-      if PQconsumeInput(connection) == 0 { break }
+      if PQconsumeInput(connection) == 0 { return }
     }
-    return PQgetResult(connection).map { ResultHandle($0) }
   }
 }

@@ -2,9 +2,9 @@ internal import CLibPQ
 
 /// Where to connect to and as whom: a libpq connection string that was found well-formed.
 ///
-/// PostgreSQL, "Connection Strings": a URI, `keyword=value` pairs, or nothing at all. What the string does not say, libpq
-/// takes from the service file, the `PG*` variables and `~/.pgpass` at each connect. Passwords never leave this type: its
-/// `description` has host, port, database and user alone, and reflection shows no more.
+/// PostgreSQL, "Connection Strings": a URI, `keyword=value` pairs, or nothing at all. What the string does not say,
+/// libpq takes from the service file, the `PG*` variables and `~/.pgpass` at each connect. Passwords never leave this
+/// type: its `description` has host, port, database and user alone, and reflection shows no more.
 public struct ConnectionTarget: Hashable, Sendable {
   /// What the conninfo says, by libpq's keywords.
   let options: [String: String]
@@ -33,8 +33,8 @@ public struct ConnectionTarget: Hashable, Sendable {
 // MARK: - What it amounts to
 
 extension ConnectionTarget {
-  /// The options that libpq would connect with: those of the conninfo, the service, the environment and its own defaults.
-  /// Nothing is connected to, and no host looked up.
+  /// The options that libpq would connect with: those of the conninfo, the service, the environment and its own
+  /// defaults. Nothing is connected to, and no host looked up.
   ///
   /// A service that does not exist adds nothing; connecting will say so.
   var resolved: [String: String] {
@@ -61,8 +61,10 @@ extension ConnectionTarget: CustomStringConvertible, CustomDebugStringConvertibl
     }.joined(separator: " ")
   }
 
+  /// The description, marked as what it is of.
   public var debugDescription: String { "ConnectionTarget(\(description))" }
 
+  /// The description alone, so that `dump` shows no password either.
   public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }
 

@@ -1,48 +1,24 @@
 internal import CLibPQ
 internal import Glibc
-internal import Synchronization
 
 /// The executor of one connection: a thread of its own, on which libpq may wait without holding up anything else.
 ///
 /// The thread keeps this object alive until `end()`, which the connection calls when it goes.
 final class ConnectionThread: SerialExecutor {
-  private struct Queue {
-    var jobs: [UnownedJob] = []
-    var isEnding = false
-  }
-
-  private let queue = Mutex(Queue())
-  private let change: EventFlag
+  private let queue = JobQueue()
 
   init() throws(PostgresError) {
-    change = try EventFlag()
     try startThread { self.run() }
   }
 
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.withLock { $0.jobs.append(job) }
-    change.raise()
-  }
+  func enqueue(_ job: consuming ExecutorJob) { queue.add(UnownedJob(job)) }
 
   /// Lets the thread end once it has done what is queued.
-  func end() {
-    queue.withLock { $0.isEnding = true }
-    change.raise()
-  }
+  func end() { queue.end() }
 
   private func run() {
-    while true {
-      let (jobs, isEnding) = queue.withLock { queue in
-        defer { queue.jobs.removeAll() }
-        return (queue.jobs, queue.isEnding)
-      }
+    while let jobs = queue.next() {
       for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
-      if jobs.isEmpty {
-        if isEnding { return }
-        change.wait()
-        change.lower()
-      }
     }
   }
 }

@@ -43,8 +43,8 @@ func poll(_ entries: inout [pollfd], until deadline: ContinuousClock.Instant?) -
 }
 
 extension Duration {
-  /// The length in milliseconds as `poll(2)` and PostgreSQL's settings take it: rounded up, so that the shortest wait is
-  /// not none, and no more than 24 days.
+  /// The length in milliseconds as `poll(2)` and PostgreSQL's settings take it: rounded up, so that the shortest wait
+  /// is not none, and no more than 24 days.
   var milliseconds: Int32 { Int32(min(max(self, .zero) / .milliseconds(1), Double(Int32.max)).rounded(.up)) }
 }
 

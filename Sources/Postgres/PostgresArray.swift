@@ -1,8 +1,8 @@
-/// An array of one dimension, as `{1,2}` or `{"with, comma",NULL}`; NULL elements need an `Element` that is optional.
-///
-/// PostgreSQL, "Array Input and Output Syntax". An array whose first subscript is not 1, as one cast from `int2vector`,
-/// says so in front: `[0:1]={1,2}`.
 extension Array: PostgresDecodable where Element: PostgresDecodable {
+  /// An array of one dimension, as `{1,2}` or `{"with, comma",NULL}`; NULL elements need an `Element` that is optional.
+  ///
+  /// PostgreSQL, "Array Input and Output Syntax". An array whose first subscript is not 1, as one cast from
+  /// `int2vector`, says so in front: `[0:1]={1,2}`.
   public init?(postgresText text: Span<UInt8>) {
     self.init()
     var index = 0

@@ -1,9 +1,9 @@
 extension PostgresConnection {
   /// Runs `body` in a read-only transaction, which is rolled back whatever happens.
   ///
-  /// The two timeouts hold for the transaction; nil leaves the session's. `body` runs where the caller runs, and has the
-  /// connection to itself only if nobody else uses it meanwhile: a second transaction is refused with kind `unsupported`, a
-  /// statement from elsewhere would run inside this one.
+  /// The two timeouts hold for the transaction; nil leaves the session's. `body` runs where the caller runs, and has
+  /// the connection to itself only if nobody else uses it meanwhile: a second transaction is refused with kind
+  /// `unsupported`, a statement from elsewhere would run inside this one.
   ///
   /// Throws what `body` throws; the connection is still usable then, unless that is what broke.
   public nonisolated func withReadOnlyTransaction<Value>(

@@ -20,6 +20,7 @@ public actor PostgresConnection {
   /// Why there is no handle: what every call throws then.
   private var end = PostgresError(.unusable, "the connection was not made yet")
 
+  /// The connection's own thread.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   private init(_ target: ConnectionTarget, _ settings: SessionSettings) throws(PostgresError) {
@@ -46,7 +47,7 @@ public actor PostgresConnection {
   }
 
   private func open() async throws(PostgresError) {
-    try await interruptibly { () throws(PostgresError) in try establish() }
+    try await interruptibly { connection throws(PostgresError) in try connection.establish() }
   }
 
   private func establish() throws(PostgresError) {
@@ -86,13 +87,14 @@ public actor PostgresConnection {
 
   /// Runs one statement and folds its rows into `initial`, one by one as they arrive: no more than one is in memory.
   ///
-  /// `update` runs on the connection's thread. When it throws, the rest of the rows are skipped and its error is thrown.
+  /// `update` runs on the connection's thread. When it throws, the rest of the rows are skipped and its error is
+  /// thrown.
   ///
   /// - Parameters:
   ///   - sql: One statement; the server refuses several.
   ///   - parameters: The values of `$1`, `$2`, … as text; nil is NULL.
-  ///   - timeout: How long to wait before giving the connection up. Unless told, a little longer than `statement_timeout`, so that
-  ///     it is the server that ends a slow statement and only a silent server costs the connection.
+  ///   - timeout: How long to wait before giving the connection up. Unless told, a little longer than
+  ///     `statement_timeout`: the server ends a slow statement, and only a silent server costs the connection.
   public func reduce<Result: Sendable>(
     _ sql: String, _ parameters: [String?] = [], into initial: Result, timeout: Duration? = nil,
     _ update: @Sendable (inout Result, borrowing Row) throws -> Void
@@ -100,8 +102,8 @@ public actor PostgresConnection {
     let limit = timeout ?? SessionSettings.deadline(for: transactionStatementTimeout ?? settings.statementTimeout)
     var result = initial
     var failure: (any Error)?
-    try await interruptibly { () throws(PostgresError) in
-      try run(sql, parameters, within: limit) { row in
+    try await interruptibly { connection throws(PostgresError) in
+      try connection.run(sql, parameters, within: limit) { row in
         if failure != nil { return }
         do { try update(&result, row) } catch { failure = error }
       }
@@ -111,12 +113,17 @@ public actor PostgresConnection {
   }
 
   /// Does `work`, which may wait for the server, so that cancelling the task ends the wait.
-  private func interruptibly(_ work: () throws(PostgresError) -> Void) async throws(PostgresError) {
+  ///
+  /// That `work` takes the connection as isolated is what keeps it on the connection's thread: a closure that does not
+  /// mention the actor would be run on the shared pool, and block it.
+  private func interruptibly(
+    _ work: (isolated PostgresConnection) throws(PostgresError) -> Void
+  ) async throws(PostgresError) {
     if Task.isCancelled { throw PostgresError(.cancelled, "cancelled before anything was sent to the server") }
     // A cancellation that came too late for the operation before is not meant for this one.
     interruption.lower()
     let outcome: Result<Void, PostgresError> = await withTaskCancellationHandler {
-      Result { () throws(PostgresError) in try work() }
+      Result { () throws(PostgresError) in try work(self) }
     } onCancel: {
       interruption.raise()
     }
@@ -145,7 +152,8 @@ public actor PostgresConnection {
     }
   }
 
-  /// Ends the transaction that is open, if one is; also when the task is cancelled, and then no later than the grace allows.
+  /// Ends the transaction that is open, if one is; also when the task is cancelled, and then no later than the grace
+  /// allows.
   func rollBack() {
     transactionStatementTimeout = nil
     guard isInTransaction else { return }

@@ -10,22 +10,26 @@ public protocol PostgresDecodable {
 }
 
 extension PostgresDecodable {
+  /// Nil: no room for NULL.
   @inlinable
   public static var postgresNull: Self? { nil }
 }
 
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
+  /// What `Wrapped` reads.
   @inlinable
   public init?(postgresText text: Span<UInt8>) {
     guard let value = Wrapped(postgresText: text) else { return nil }
     self = .some(value)
   }
 
+  /// Nil as a value.
   @inlinable
   public static var postgresNull: Wrapped?? { .some(.none) }
 }
 
 extension PostgresDecodable where Self: RawRepresentable, RawValue: PostgresDecodable {
+  /// The value with the raw value that `text` stands for; nil where there is none.
   @inlinable
   public init?(postgresText text: Span<UInt8>) {
     guard let rawValue = RawValue(postgresText: text) else { return nil }
@@ -36,6 +40,7 @@ extension PostgresDecodable where Self: RawRepresentable, RawValue: PostgresDeco
 // MARK: - Text, truth, fractions
 
 extension String: PostgresDecodable {
+  /// The text itself, of any type.
   public init?(postgresText text: Span<UInt8>) {
     self = text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
   }

@@ -13,7 +13,8 @@ extension PostgresError {
 
   /// What libpq says about a connection that did not come to be, one line for each address it tried.
   ///
-  /// libpq keeps no SQLSTATE of a refused connection, but writes it into a verbose message: `FATAL:  28P01: password …`.
+  /// libpq keeps no SQLSTATE of a refused connection, but writes it into a verbose message: `FATAL:  28P01: password
+  /// …`.
   static func connectionFailed(_ message: String) -> PostgresError {
     var sqlState: SQLState?
     let lines = message.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:") }.map { line in

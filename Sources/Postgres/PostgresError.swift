@@ -26,8 +26,8 @@ public struct PostgresError: Error, Hashable, Sendable {
     self.position = position
   }
 
-  /// Whether the server could not be reached, went away or fell silent: nothing else will succeed on this connection, and
-  /// only a new one can tell when that is over.
+  /// Whether the server could not be reached, went away or fell silent: nothing else will succeed on this connection,
+  /// and only a new one can tell when that is over.
   public var isConnectionFailure: Bool { kind.isConnectionFailure }
 }
 
@@ -37,7 +37,8 @@ extension PostgresError {
   /// The kinds of failure.
   public struct Kind: Hashable, Sendable {
     private enum Base: String {
-      case cancelled, connectionFailed, connectionLost, decoding, invalidConninfo, server, timedOut, unsupported, unusable
+      case cancelled, connectionFailed, connectionLost, decoding, invalidConninfo, server, timedOut, unsupported,
+        unusable
     }
     private let base: Base
     private init(_ base: Base) { self.base = base }
@@ -80,6 +81,7 @@ extension PostgresError {
 }
 
 extension PostgresError.Kind: CustomStringConvertible {
+  /// The kind's name: `timedOut`.
   public var description: String { base.rawValue }
 }
 

@@ -13,7 +13,10 @@ struct ResultHandle: ~Copyable {
   /// The only row of a result in single-row mode.
   func withRow(_ body: (borrowing Row) -> Void) { body(Row(result)) }
 
-  /// What the server says went wrong.
+  /// Whether an error is the server's, and not libpq's about the connection.
+  var isFromServer: Bool { PQresultErrorField(result, partwatch_diag_sqlstate) != nil }
+
+  /// What the server, or libpq, says went wrong.
   var error: PostgresError {
     PostgresError(
       .server, (field(partwatch_diag_message) ?? String(cString: PQresultErrorMessage(result))).oneLine,

@@ -1,6 +1,7 @@
 internal import CLibPQ
 
-/// One row of an answer, to be read while it is there: its text is still libpq's, and nothing is copied before it is decoded.
+/// One row of an answer, to be read while it is there: its text is still libpq's, and nothing is copied before it is
+/// decoded.
 public struct Row: ~Copyable {
   private let result: OpaquePointer
 
@@ -9,7 +10,8 @@ public struct Row: ~Copyable {
   /// How many columns the row has.
   public var columnCount: Int { Int(PQnfields(result)) }
 
-  /// The value in `column`, counted from 0. Where the value may be NULL, ask for an optional: `decode(2, as: Int?.self)`.
+  /// The value in `column`, counted from 0. Where the value may be NULL, ask for an optional: `decode(2, as:
+  /// Int?.self)`.
   ///
   /// Throws a `PostgresError` of kind `decoding` that names the column, its type and the text, where the text is not a
   /// value of `Value`, is NULL and `Value` has no room for it, or there is no such column.

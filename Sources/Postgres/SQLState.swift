@@ -2,6 +2,7 @@
 ///
 /// PostgreSQL, appendix "PostgreSQL Error Codes".
 public struct SQLState: RawRepresentable, Hashable, Sendable {
+  /// The code: two characters for the class, three for the condition.
   public let rawValue: String
 
   /// The condition with this code.
@@ -48,5 +49,6 @@ public struct SQLState: RawRepresentable, Hashable, Sendable {
 }
 
 extension SQLState: CustomStringConvertible {
+  /// The code.
   public var description: String { rawValue }
 }

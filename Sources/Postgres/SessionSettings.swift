@@ -4,21 +4,23 @@
 public struct SessionSettings: Hashable, Sendable {
   /// How long a statement may run on the server: `statement_timeout`.
   ///
-  /// 10 s unless told: ten times what the catalog of 20,000 leaves takes with cold caches, and well within one interval of polling.
+  /// 10 s unless told: twice what the size functions take over 20,000 leaves with cold caches, and within one interval
+  /// of polling.
   public var statementTimeout: Duration
   /// How long a statement may wait for a lock: `lock_timeout`.
   ///
-  /// 100 ms unless told. Whoever waits for a lock makes others wait behind it, so the wait must be shorter than anybody notices
-  /// (and far below `deadlock_timeout`, 1 s).
+  /// 100 ms unless told. Whoever waits for a lock makes others wait behind it, so the wait must be shorter than anybody
+  /// notices (and far below `deadlock_timeout`, 1 s).
   public var lockTimeout: Duration
   /// How long a transaction may sit idle before the server ends the session: `idle_in_transaction_session_timeout`.
   ///
-  /// 10 s unless told: an open transaction holds back VACUUM, so it must not outlive us if we hang between two statements.
+  /// 10 s unless told: an open transaction holds back VACUUM, so it must not outlive us if we hang between two
+  /// statements.
   public var idleInTransactionTimeout: Duration
   /// How long all of connecting may take, every host of the conninfo together.
   ///
-  /// 5 s unless told. `connect_timeout` in the conninfo, the service or `PGCONNECT_TIMEOUT` comes before it. Looking a host name up
-  /// is the one wait that it cannot cut short: that is the resolver's own.
+  /// 5 s unless told. `connect_timeout` in the conninfo, the service or `PGCONNECT_TIMEOUT` comes before it. Looking a
+  /// host name up is the one wait that it cannot cut short: that is the resolver's own.
   public var connectTimeout: Duration
   /// What the session calls itself in `pg_stat_activity`, unless the conninfo or `PGAPPNAME` says otherwise.
   public var applicationName: String
@@ -70,8 +72,9 @@ extension SessionSettings {
 
   /// The parameters to connect with: what the target says, and ours beside or, for the encoding, above it.
   func parameters(for target: ConnectionTarget) -> [String: String] {
-    // A network that falls silent breaks the connection: idle, after 25 s; with something sent, or with the first packet of
-    // connecting not answered, after half the time to connect, so that libpq gets to the next host of several.
+    // A network that falls silent breaks the connection: idle, after 25 s; with something sent, or with the first
+    // packet of connecting not answered, after half the time to connect, so that libpq gets to the next host of
+    // several.
     let silence = [
       "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3",
       "tcp_user_timeout": "\((connectTimeout / 2).milliseconds)",
@@ -82,7 +85,8 @@ extension SessionSettings {
       .merging(["client_encoding": "UTF8", "fallback_application_name": applicationName]) { $1 }
   }
 
-  /// How long to go on connecting: what `connect_timeout` says, else what these settings say; for libpq, too, 0 is no limit.
+  /// How long to go on connecting: what `connect_timeout` says, else what these settings say; for libpq, too, 0 is no
+  /// limit.
   func connectLimit(for target: ConnectionTarget) -> Duration? {
     let own = target.resolved["connect_timeout"].flatMap { Int32($0) }.map { Duration.seconds($0) }
     let limit = own ?? connectTimeout

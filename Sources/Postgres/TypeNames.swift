@@ -4,7 +4,8 @@
 func typeName(_ oid: UInt32) -> String { builtInTypes[oid] ?? "type \(oid)" }
 
 private let builtInTypes: [UInt32: String] = [
-  16: "bool", 17: "bytea", 18: "\"char\"", 19: "name", 20: "int8", 21: "int2", 22: "int2vector", 23: "int4", 24: "regproc",
+  16: "bool", 17: "bytea", 18: "\"char\"", 19: "name", 20: "int8", 21: "int2", 22: "int2vector", 23: "int4",
+  24: "regproc",
   25: "text", 26: "oid", 27: "tid", 28: "xid", 29: "cid", 30: "oidvector", 114: "json", 142: "xml", 194: "pg_node_tree",
   700: "float4", 701: "float8", 705: "unknown", 1000: "bool[]", 1002: "\"char\"[]", 1003: "name[]", 1005: "int2[]",
   1007: "int4[]", 1009: "text[]", 1015: "varchar[]", 1016: "int8[]", 1021: "float4[]", 1022: "float8[]", 1028: "oid[]",
