@@ -7,6 +7,9 @@ RELEASE := -c release --product partwatch --static-swift-stdlib
 named := $(foreach name,PARTWATCH_CONNINFO PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGSERVICE,$(value $(name)))
 COMMAND := $(if $(strip $(named)),serve,demo)
 
+# Most tests wait for servers, so more run at a time than there are cores; but not all of them at once.
+WIDTH := --experimental-maximum-parallelization-width 8
+
 .PHONY: help build run test lint format clean
 
 help:
@@ -29,7 +32,7 @@ test:
 	scripts/install-dependencies --test
 	scripts/fetch-postgresql
 	swift build --build-tests
-	swift test --skip-build --disable-xctest
+	swift test --skip-build --disable-xctest $(WIDTH)
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift

@@ -91,12 +91,17 @@ let package = Package(
       name: "MonitorTests",
       dependencies: [
         "Config", "Exposition", "Findings", "Monitor", "PartitionModel", "Postgres", "QueryPlans", "TestServers",
-        "TestTrees",
+        "TestTrees", "ThrowawayServer", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: house),
     .testTarget(
       name: "EndpointTests",
-      dependencies: ["Endpoint", "Monitor", .product(name: "Hummingbird", package: "hummingbird")],
+      dependencies: [
+        "Config", "Endpoint", "Monitor", "PartitionModel",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
       swiftSettings: house),
     .testTarget(
       name: "IntegrationTests", dependencies: ["partwatch", "Postgres", "TestServers", "ThrowawayServer"],

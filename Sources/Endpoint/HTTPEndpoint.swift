@@ -1,4 +1,5 @@
 public import Config
+internal import Glibc
 internal import HTTPTypes
 internal import Hummingbird
 public import Logging
@@ -9,7 +10,7 @@ public import ServiceLifecycle
 /// Serves the site over HTTP: the thin coat between the HTTP library and ``Site``.
 public struct HTTPEndpoint: Service {
   private let address: ListenAddress
-  private let application: Application<RouterResponder<BasicRequestContext>>
+  private let application: Application<CallbackResponder<BasicRequestContext>>
 
   /// An endpoint at `address` that shows what `store` has.
   ///
@@ -19,9 +20,11 @@ public struct HTTPEndpoint: Service {
     _ address: ListenAddress, store: SnapshotStore, logger: Logger,
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) throws {
+    let site = try Site()
     self.address = address
     self.application = Application(
-      router: try Self.router(store),
+      // Whatever the method and the path: which there are is the site's to say.
+      responder: CallbackResponder { request, _ in site.response(to: request, store.latest) },
       configuration: .init(address: .hostname(address.host, port: address.port), serverName: "partwatch"),
       onServerRunning: { channel in await onListening(channel.localAddress?.port ?? address.port) },
       logger: logger)
@@ -34,21 +37,10 @@ public struct HTTPEndpoint: Service {
     do {
       try await application.run()
     } catch let error as IOError {
-      throw ListenError(address: address, reason: "\(error)")
-    } catch let error as SocketAddressError {
-      throw ListenError(address: address, reason: "\(error)")
+      throw ListenError(address: address, reason: String(cString: strerror(error.errnoCode)))
+    } catch let error as SocketAddressError.UnknownHost {
+      throw ListenError(address: address, reason: error.errorDescription)
     }
-  }
-
-  static func router(_ store: SnapshotStore) throws -> Router<BasicRequestContext> {
-    let site = try Site()
-    let router = Router(options: .autoGenerateHeadEndpoints)
-    for path: RouterPath in ["", "metrics", "healthz", "readyz", "**"] {
-      router.get(path) { request, _ in
-        site.reply(to: Query(request), store.latest).response
-      }
-    }
-    return router
   }
 }
 
@@ -61,13 +53,23 @@ public struct ListenError: Error, CustomStringConvertible {
   public var description: String { "cannot listen on \(address): \(reason); choose another address with --listen" }
 }
 
+extension Site {
+  /// The reply to `request` in the library's terms.
+  func response(to request: Request, _ published: SnapshotStore.Published) -> Response {
+    let response = reply(to: Query(request), published).response
+    return request.method == .head ? response.createHeadResponse() : response
+  }
+}
+
 extension Query {
   fileprivate init(_ request: Request) {
     func header(_ name: HTTPField.Name) -> String? {
       let lines = request.headers[values: name]
       return lines.isEmpty ? nil : lines.joined(separator: ",")
     }
-    self.init(path: request.uri.path, accept: header(.accept), acceptEncoding: header(.acceptEncoding))
+    self.init(
+      method: request.method.rawValue, path: request.uri.path, accept: header(.accept),
+      acceptEncoding: header(.acceptEncoding))
   }
 }
 

@@ -77,7 +77,7 @@ struct LandingPage: Sendable {
     <h2>{{server}} / {{datname}}</h2>
     {{#down}}<p class="critical" role="alert">Cannot be read: {{.}}</p>{{/down}}
     {{#failures}}<p class="warning">The collector {{collector}} fails: {{failure}}</p>{{/failures}}
-    {{#asOf}}<p>{{tables}} partitioned tables with {{leaves}} leaves, as of {{asOf}}.</p>{{/asOf}}
+    {{#asOf}}<p>Partitioned tables: {{tables}}; leaves: {{leaves}}; as of {{asOf}}.</p>{{/asOf}}
     {{#none}}<p>Nothing is wrong.</p>{{/none}}
     {{#any}}
     <table>

@@ -1,6 +1,8 @@
 /// What a client asks for, as far as it matters here.
 public struct Query: Hashable, Sendable {
-  /// The path, decoded, without what follows a `?`.
+  /// The method: `GET`.
+  public var method: String
+  /// The path as it was sent, without what follows a `?`.
   public var path: String
   /// The `Accept` header.
   public var accept: String?
@@ -8,7 +10,8 @@ public struct Query: Hashable, Sendable {
   public var acceptEncoding: String?
 
   /// A request for `path` with these headers.
-  public init(path: String, accept: String? = nil, acceptEncoding: String? = nil) {
+  public init(method: String = "GET", path: String, accept: String? = nil, acceptEncoding: String? = nil) {
+    self.method = method
     self.path = path
     self.accept = accept
     self.acceptEncoding = acceptEncoding
@@ -34,6 +37,7 @@ public struct Reply: Hashable, Sendable {
   /// A line of text.
   static func text(_ status: Int, _ text: String) -> Reply {
     Reply(
-      status: status, headers: ["Content-Type": "text/plain; charset=utf-8"], body: [Array("\(text)\n".utf8)])
+      status: status, headers: ["Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"],
+      body: [Array("\(text)\n".utf8)])
   }
 }

@@ -12,7 +12,12 @@ public struct Site: Sendable {
 
   /// The reply to `query`, from what was published last.
   public func reply(to query: Query, _ published: SnapshotStore.Published) -> Reply {
-    switch query.path {
+    guard ["GET", "HEAD"].contains(query.method) else {
+      var refusal = Reply.text(405, "this endpoint is only read: GET and HEAD")
+      refusal.headers["Allow"] = "GET, HEAD"
+      return refusal
+    }
+    return switch query.path {
     case "/metrics": metrics(query, published)
     case "/healthz": .text(200, "ok")
     case "/readyz": readiness(published.snapshot)
@@ -24,14 +29,22 @@ public struct Site: Sendable {
   private func metrics(_ query: Query, _ published: SnapshotStore.Published) -> Reply {
     let reply = published.page.reply(
       accept: query.accept, acceptEncoding: query.acceptEncoding, tail: published.liveMetrics())
-    var headers = ["Content-Type": reply.contentType, "Vary": "Accept, Accept-Encoding"]
+    var headers = [
+      "Content-Type": reply.contentType, "Vary": "Accept, Accept-Encoding", "X-Content-Type-Options": "nosniff",
+    ]
     if reply.contentEncoding == .gzip { headers["Content-Encoding"] = "gzip" }
     return Reply(status: 200, headers: headers, body: reply.chunks)
   }
 
-  /// Ready is whoever has something to say: every database has been tried, be it in vain. A server that is down is no
-  /// reason to take its monitor out of service.
+  /// Ready is whoever has all to say: each collector has been tried on every database, be it in vain. A server that is
+  /// down is no reason to take its monitor out of service.
   private func readiness(_ snapshot: Snapshot) -> Reply {
-    snapshot.isComplete ? .text(200, "ready") : .text(503, "waiting for the first poll of each database")
+    snapshot.isComplete && snapshot.databases.allSatisfy(\.isTried)
+      ? .text(200, "ready") : .text(503, "waiting for the first poll of each database")
   }
+}
+
+extension DatabaseSnapshot {
+  /// Whether a first poll has come to its end.
+  fileprivate var isTried: Bool { connection != .up || collectors.count == CollectorName.allCases.count }
 }

@@ -27,10 +27,17 @@ extension QueryVerdict {
     Finding(kind, severity, table: table, query: query, sentence: sentence, remedy: remedy)
   }
 
-  /// The GRANT for the table that the server's message names.
+  /// The GRANT for what the server's message names, which PostgreSQL writes bare: `permission denied for table orders`.
+  ///
+  /// A message in another language still gets the table that the query is about.
   private func grant(_ role: String) -> String {
-    let table = detail.split(separator: " for table ").dropFirst().first?
-      .prefix { !$0.isWhitespace }.trimmingPrefix("\"")
-    return "GRANT SELECT ON \(table.map(String.init) ?? "the tables that it reads") TO \(SQLIdentifier.quoted(role));"
+    let role = SQLIdentifier.quoted(role)
+    let words = detail.split(separator: "permission denied for ", maxSplits: 1).last ?? ""
+    if words.hasPrefix("schema ") {
+      return "GRANT USAGE ON SCHEMA \(SQLIdentifier.quoted(String(words.dropFirst(7)))) TO \(role);"
+    }
+    let named = words.hasPrefix("table ") ? String(words.dropFirst(6)) : nil
+    if let table, named == nil || named == table.name { return "GRANT SELECT ON \(table.quoted) TO \(role);" }
+    return "GRANT SELECT ON \(named.map { SQLIdentifier.quoted($0) } ?? "the tables that it reads") TO \(role);"
   }
 }

@@ -65,6 +65,7 @@ extension Keeper {
       rm -rf "$folder" || { sleep 1; rm -rf "$folder"; }
     }
 
+    cd /
     exec 2>/dev/null
     trap clean_up EXIT
     trap exit HUP INT TERM

@@ -149,7 +149,7 @@ extension ThrowawayServer {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
-    "max_connections": "100",
+    "max_connections": "200",
     // Trees of thousands of partitions, created or read in one transaction.
     "max_locks_per_transaction": "512",
     "max_wal_senders": "0",

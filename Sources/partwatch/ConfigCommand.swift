@@ -22,8 +22,8 @@ struct ConfigCommand: AsyncParsableCommand {
       let configuration = try Configuration.load(path: config, environment: ProcessInfo.processInfo.environment)
       for server in configuration.servers { _ = try ConnectionTarget(server.conninfo.revealed) }
       Terminal.say(
-        "\(config) is in order: servers \(configuration.servers.map(\.name).joined(separator: ", ")); "
-          + "\(configuration.policies.rules.count) policies; \(configuration.queries.count) queries")
+        "\(config) is in order: servers: \(configuration.servers.map(\.name).joined(separator: ", ")); "
+          + "policies: \(configuration.policies.rules.count); queries: \(configuration.queries.count)")
     }
   }
 }

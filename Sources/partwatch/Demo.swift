@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Config
+internal import Logging
 internal import ThrowawayServer
 
 /// `partwatch demo`: the example on a server of its own.
@@ -7,7 +8,7 @@ struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Start a throwaway PostgreSQL, load the example into it, and watch it.",
     discussion: """
-      The server runs in a temporary folder, on a socket there and a free port of 127.0.0.1. Nothing is left behind when
+      The server runs in a temporary folder, on a socket there and a free port of 127.0.0.1. Nothing is left behind when \
       the demo ends, however it ends. It needs the server's programs (Debian: postgresql).
       """)
 
@@ -27,7 +28,7 @@ struct Demo: AsyncParsableCommand {
       var configuration = try example.configuration(of: server)
       endpoint.apply(to: &configuration)
       let database = server.uri(database: ExampleFolder.database)
-      try await Exporter.run(configuration, logger: logging.logger) { address in
+      try await Exporter.run(configuration, logger: logging.logger(.notice)) { address in
         Terminal.note(
           """
           Partwatch watches the example: http://\(address)/

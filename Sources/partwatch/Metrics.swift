@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Config
 internal import Exposition
 internal import FoundationEssentials
+internal import Logging
 internal import Monitor
 
 /// `partwatch metrics`: one reading, as text.
@@ -9,7 +10,7 @@ struct Metrics: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read every database once and print the metrics.",
     discussion: """
-      The text is what /metrics would serve, without the metrics of the process itself. With --output it replaces a file
+      The text is what /metrics would serve, without the metrics of the process itself. With --output it replaces a file \
       whole, as node_exporter's textfile collector needs it.
       """)
 
@@ -20,11 +21,15 @@ struct Metrics: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try options.configuration()
-    let snapshot = try await MonitorService(configuration, logger: options.logger).pollOnce()
+    let snapshot = try await MonitorService(configuration, logger: options.logging.logger(.critical)).pollOnce()
     let page = ExpositionFormat.prometheusText.page(of: snapshot.metrics(configuration.limits))
     if let output {
-      // A reader sees the old text or the new, never a part.
-      try Data(page).write(to: URL(filePath: output), options: .atomic)
+      do {
+        // A reader sees the old text or the new, never a part.
+        try Data(page).write(to: URL(filePath: output), options: .atomic)
+      } catch {
+        throw ValidationError("cannot write \(output): its folder must be there, and open to this user")
+      }
     } else {
       Terminal.write(page)
     }

@@ -11,10 +11,10 @@ struct Partwatch: AsyncParsableCommand {
     abstract:
       "Watches partitioned PostgreSQL tables and says, before it hurts, what is missing and until when it can wait.",
     discussion: """
-      A conninfo is enough: libpq's own habits work (URIs, PG* variables, .pgpass, service=). A file with --config refines
+      A conninfo is enough: libpq's own habits work (URIs, PG* variables, .pgpass, service=). A file with --config refines \
       what is wanted of each table and names the queries to check. Partwatch only ever reads.
 
-      Exit codes of the commands that run once: 0 nothing found, 1 findings at or above --fail-on, 2 wrong usage or
+      Exit codes of the commands that run once: 0 nothing found, 1 findings at or above --fail-on, 2 wrong usage or \
       configuration, 3 could not collect.
       """,
     version: Version.current,

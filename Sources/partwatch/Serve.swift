@@ -11,7 +11,7 @@ struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Poll servers and serve what is found to Prometheus and to people.",
     discussion: """
-      /metrics is for Prometheus, / for people, /healthz says that the process lives, /readyz that every database has been
+      /metrics is for Prometheus, / for people, /healthz says that the process lives, /readyz that every database has been \
       tried once. SIGTERM and SIGINT stop it within two seconds.
 
         partwatch serve --conninfo postgresql://monitor@db1/app
@@ -24,7 +24,7 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     var configuration = try options.configuration()
     endpoint.apply(to: &configuration)
-    try await Exporter.run(configuration, logger: options.logger) { address in
+    try await Exporter.run(configuration, logger: options.logging.logger(.notice)) { address in
       Terminal.note("partwatch serves http://\(address)/metrics")
     }
   }

@@ -26,18 +26,21 @@ struct WatchOptions: ParsableArguments {
     if let conninfo { configuration.servers = [ServerConfiguration(conninfo: Conninfo(conninfo))] }
     return configuration
   }
-
-  var logger: Logger { logging.logger }
 }
 
 /// How much is logged, always to standard error.
 struct LoggingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The least that is logged: debug, info, notice, warning or error.", valueName: "level"))
-  var logLevel: Logger.Level = .notice
+  @Option(
+    help: ArgumentHelp(
+      "The least that is logged; unless given, notice, and next to nothing by commands that run once and say "
+        + "themselves what went wrong.",
+      valueName: "level"))
+  var logLevel: Logger.Level?
 
-  var logger: Logger {
+  /// A logger of what is at least `level`, unless the options say otherwise.
+  func logger(_ level: Logger.Level) -> Logger {
     var logger = Logger(label: "partwatch") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = logLevel
+    logger.logLevel = logLevel ?? level
     return logger
   }
 }

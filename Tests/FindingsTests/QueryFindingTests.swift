@@ -31,6 +31,20 @@ struct QueryFindingTests {
       finding.map { "\($0.severity) \($0.kind.rawValue) \($0.subject): \($0.sentence) → \($0.remedy)" } == expected)
   }
 
+  @Test(
+    "name the right that is missing, quoted as SQL needs it",
+    arguments: [
+      ("permission denied for table Event", "GRANT SELECT ON public.\"Event\" TO \"a b\";"),
+      ("permission denied for table campaign", "GRANT SELECT ON campaign TO \"a b\";"),
+      ("permission denied for schema Sales", "GRANT USAGE ON SCHEMA \"Sales\" TO \"a b\";"),
+      ("keine Berechtigung für Tabelle Event", "GRANT SELECT ON public.\"Event\" TO \"a b\";"),
+    ])
+  func grants(message: String, grant: String) {
+    let event = RelationName(schema: "public", name: "Event")
+    let verdict = QueryVerdict(query: "q", table: event, plan: .custom, status: .denied, detail: message)
+    #expect(verdict.finding(role: "a b")?.remedy == grant)
+  }
+
   @Test("are none for a query that is ok")
   func ok() {
     #expect(QueryVerdict(query: "q", plan: .custom, status: .ok, detail: "").finding(role: "monitor") == nil)

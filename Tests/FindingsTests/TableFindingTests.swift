@@ -61,11 +61,12 @@ struct TableFindingTests {
   @Test("tell rows that are caught from rows that are refused")
   func caught() throws {
     #expect(
-      try findings(byMonth(months.dropLast() + [("DEFAULT", leaf)]), sizes: SizeReading(sizes: [6: RelationSize()])) == [
-        "warning next_period_missing public.t: no partition for 2026-12-01 00:00 UTC to 2027-01-01 00:00 UTC: "
-          + "rows of then go to a DEFAULT partition → CREATE TABLE … PARTITION OF public.t "
-          + "FOR VALUES FROM ('2026-12-01 00:00 UTC') TO ('2027-01-01 00:00 UTC');"
-      ])
+      try findings(byMonth(months.dropLast() + [("DEFAULT", leaf)]), sizes: SizeReading(sizes: [6: RelationSize()]))
+        == [
+          "warning next_period_missing public.t: no partition for 2026-12-01 00:00 UTC to 2027-01-01 00:00 UTC: "
+            + "rows of then go to a DEFAULT partition → CREATE TABLE … PARTITION OF public.t "
+            + "FOR VALUES FROM ('2026-12-01 00:00 UTC') TO ('2027-01-01 00:00 UTC');"
+        ])
   }
 
   @Test("count what is short of the horizon")

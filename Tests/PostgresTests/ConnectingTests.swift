@@ -3,7 +3,7 @@ import TestServers
 import Testing
 import ThrowawayServer
 
-@Suite("Connecting", .timeLimit(.minutes(1)))
+@Suite("Connecting", .timeLimit(.minutes(5)))
 struct ConnectingTests {
   @Test("to a port where nobody listens fails in libpq's words")
   func nobodyListens() async throws {

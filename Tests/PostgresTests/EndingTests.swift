@@ -3,7 +3,7 @@ import TestServers
 import Testing
 import ThrowawayServer
 
-@Suite("A connection", .timeLimit(.minutes(1)))
+@Suite("A connection", .timeLimit(.minutes(5)))
 struct EndingTests {
   /// No limit at all: what ends is ended by what the test does.
   private static let endless = SessionSettings(statementTimeout: .zero)

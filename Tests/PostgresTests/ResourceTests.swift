@@ -3,7 +3,7 @@ import Postgres
 import TestServers
 import Testing
 
-@Suite("Connections", .timeLimit(.minutes(1)))
+@Suite("Connections", .timeLimit(.minutes(5)))
 struct ResourceTests {
   @Test("leave no thread and no descriptor behind, however they end")
   func nothingIsLeft() async throws {

@@ -40,7 +40,7 @@ struct StatementTests {
 
   @Test("with a row of 32 MB is read")
   func largeRow() async throws {
-    try await withConnection { connection in
+    try await withConnection(settings: SessionSettings(statementTimeout: .seconds(120))) { connection in
       let text = try await connection.text("SELECT repeat('0123456789abcdef', 2 * 1024 * 1024)")
       #expect(text?.utf8.count == 32 * 1024 * 1024)
       #expect(text?.hasSuffix("0123456789abcdef") == true)
@@ -49,7 +49,7 @@ struct StatementTests {
 
   @Test("with a parameter of 32 MB is sent")
   func largeParameter() async throws {
-    try await withConnection { connection in
+    try await withConnection(settings: SessionSettings(statementTimeout: .seconds(120))) { connection in
       let large = String(repeating: "0123456789abcdef", count: 2 * 1024 * 1024)
       try await #expect(connection.text("SELECT length($1)", [large]) == "33554432")
     }

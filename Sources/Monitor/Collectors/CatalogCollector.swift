@@ -10,6 +10,8 @@ struct CatalogCollector: Collector {
 
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
     let (time, role, forest) = try await connection.withReadOnlyTransaction { connection in
+      // Else each statement has a snapshot of its own, and a table created in between would have no key.
+      try await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
       let session = try await connection.query(Self.session) { row in
         (time: Instant(microseconds: try row.decode(0)), role: try row.decode(1, as: String.self))
       }

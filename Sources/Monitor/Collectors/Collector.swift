@@ -12,6 +12,11 @@ protocol Collector: Sendable {
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws
 }
 
+/// What a collector says that builds on the catalog, as long as that has not been read.
+struct CatalogNotRead: Error, CustomStringConvertible {
+  let description = "waits for the catalog, which could not be read yet"
+}
+
 /// The collectors by name (`partwatch_poll_success{collector}`).
 public enum CollectorName: String, Hashable, Sendable, CaseIterable {
   /// Partition trees and their bounds.

@@ -10,23 +10,38 @@ struct KeysCollector: Collector {
   let policies: PolicyBook
 
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
-    var answers: [String: [String]] = [:]
+    var answers: [String: Result<[String], any Error>] = [:]
     var expected: [RelationName: [String]] = [:]
+    var failure: (any Error)?
     for root in reading.forest.roots {
       switch policies.policy(for: root.name)?.keys {
       case .list(let keys): expected[root.name] = keys
       case .query(let sql):
         // Many tables share one policy, and so one query.
-        let keys = if let answer = answers[sql] { answer } else { try await keys(sql, connection) }
-        answers[sql] = keys
-        expected[root.name] = keys
+        let answer = if let answer = answers[sql] { answer } else { await keys(sql, connection) }
+        answers[sql] = answer
+        switch answer {
+        case .success(let keys): expected[root.name] = keys
+        case .failure(let error):
+          failure = failure ?? error
+          expected[root.name] = reading.expectedKeys[root.name]
+        }
       case nil: continue
       }
     }
     reading.expectedKeys = expected
+    if let failure { throw failure }
   }
 
-  private func keys(_ sql: String, _ connection: PostgresConnection) async throws -> [String] {
-    try await connection.query(sql) { row in try row.decode(0, as: String?.self) }.compactMap { $0 }
+  /// The first column of the query's rows, read in a transaction that cannot write and leaves no setting behind.
+  private func keys(_ sql: String, _ connection: PostgresConnection) async -> Result<[String], any Error> {
+    do {
+      let keys = try await connection.withReadOnlyTransaction { connection in
+        try await connection.query(sql) { row in try row.decode(0, as: String?.self) }
+      }
+      return .success(keys.compactMap { $0 })
+    } catch {
+      return .failure(error)
+    }
   }
 }

@@ -15,13 +15,14 @@ struct QueryCollector: Collector {
   let areShared: Bool
 
   /// The longest that a check may wait for a lock: partition DDL that queues behind the check waits no longer for it.
-  private static let lockTimeout = Duration.milliseconds(100)
+  var lockTimeout = Duration.milliseconds(100)
   /// The longest that planning may take.
-  private static let statementTimeout = Duration.seconds(5)
+  var statementTimeout = Duration.seconds(5)
 
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
+    // Against no catalog at all every query would look fine.
+    guard let now = reading.serverTime else { throw CatalogNotRead() }
     let tables = Tables(reading.forest)
-    let now = reading.serverTime ?? Instant(microseconds: 0)
     var verdicts: [QueryVerdict] = []
     for query in queries {
       var sets: [QueryVerdict] = []
@@ -82,6 +83,8 @@ struct QueryCollector: Collector {
     }
   }
 
+  private static let prepare = "PREPARE partwatch_check AS "
+
   /// The custom plan of `sql` for these values, as EXPLAIN's JSON.
   ///
   /// PREPARE gives each parameter the type that the statement wants, as a driver does; EXECUTE reads the values as such.
@@ -90,14 +93,22 @@ struct QueryCollector: Collector {
     do {
       result = .success(
         try await connection.withReadOnlyTransaction(
-          statementTimeout: Self.statementTimeout, lockTimeout: Self.lockTimeout
+          statementTimeout: statementTimeout, lockTimeout: lockTimeout
         ) { connection in
           try await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-          try await connection.execute("PREPARE partwatch_check AS \(sql.text)")
+          do {
+            try await connection.execute(Self.prepare + sql.text)
+          } catch let error as PostgresError {
+            throw error.placed(at: error.position.map { $0 - Self.prepare.count })
+          }
           let arguments = values.isEmpty ? "" : " (\(values.joined(separator: ", ")))"
-          return try await connection.query(
-            "EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE partwatch_check\(arguments)"
-          ) { row in try row.decode(0) }.joined(separator: "\n")
+          do {
+            return try await connection.query(
+              "EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE partwatch_check\(arguments)"
+            ) { row in try row.decode(0) }.joined(separator: "\n")
+          } catch let error as PostgresError {
+            throw error.placed(at: nil)
+          }
         })
     } catch {
       result = .failure(error)
@@ -105,6 +116,13 @@ struct QueryCollector: Collector {
     // A prepared statement outlives its transaction, failed or not.
     if await connection.isUsable { try await connection.execute("DEALLOCATE ALL") }
     return try result.get()
+  }
+}
+
+extension PostgresError {
+  /// The same with `position` in place of the one that counts from the start of what we sent, which nobody has seen.
+  fileprivate func placed(at position: Int?) -> PostgresError {
+    PostgresError(kind, message, sqlState: sqlState, detail: detail, hint: hint, position: position)
   }
 }
 

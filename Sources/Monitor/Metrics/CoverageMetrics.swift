@@ -18,12 +18,29 @@ extension MetricFamilies {
       add(.missing, labels.adding("window", "next"), missing.next)
       add(.missing, labels.adding("window", "later"), missing.later)
     }
-    for report in tree.defaults {
+    return tree.coverage.branches.count - shown.count + addDefaults(tree, labels, limits.branchSeries)
+  }
+
+  /// What is in DEFAULT, by branch; those with the most rows, or nobody knows how many, keep series of their own.
+  private mutating func addDefaults(_ tree: TreeReport, _ labels: LabelSet, _ limit: Int) -> Int {
+    let ranked = tree.defaults.sorted { left, right in
+      let (ours, theirs) = (left.rows ?? .infinity, right.rows ?? .infinity)
+      return ours != theirs ? ours > theirs : left.branch < right.branch
+    }
+    for report in ranked.prefix(limit).sorted(by: { $0.branch < $1.branch }) {
       let labels = labels.adding("branch", report.branch.description)
       if let rows = report.rows { add(.defaultRows, labels, rows) }
       if let bytes = report.bytes { add(.defaultBytes, labels, bytes) }
     }
-    return tree.coverage.branches.count - shown.count
+    let rest = ranked.dropFirst(limit)
+    if !rest.isEmpty {
+      let labels = labels.adding("branch", Self.other)
+      // A sum of unknowns is unknown, not 0.
+      let (rows, bytes) = (rest.compactMap(\.rows), rest.compactMap(\.bytes))
+      if !rows.isEmpty { add(.defaultRows, labels, rows.reduce(0, +)) }
+      if !bytes.isEmpty { add(.defaultBytes, labels, bytes.reduce(0, +)) }
+    }
+    return rest.count
   }
 }
 

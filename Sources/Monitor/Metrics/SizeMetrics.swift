@@ -3,7 +3,7 @@ internal import Exposition
 internal import PartitionModel
 
 extension MetricFamilies {
-  /// What a table takes on disk; returns how many branches and leaves the limits sum up.
+  /// What a table takes on disk; returns how many branches, periods and leaves the limits sum up.
   mutating func addSizes(_ tree: TreeReport, _ labels: LabelSet, _ limits: SeriesLimits, at now: Instant) -> Int {
     let sizes = tree.sizes
     for reason in SizeUnknownReason.allCases {
@@ -18,8 +18,8 @@ extension MetricFamilies {
     add(.tableBytes, labels.adding("part", "heap"), sizes.table.heap)
     add(.tableBytes, labels.adding("part", "index"), sizes.table.index)
     add(.tableBytes, labels.adding("part", "toast"), sizes.table.toast)
-    addPeriods(tree, labels)
-    return addBranches(tree, labels, limits.branchSeries) + addLeaves(tree, labels, limits.leafSeries, at: now)
+    return addPeriods(tree, labels) + addBranches(tree, labels, limits.branchSeries)
+      + addLeaves(tree, labels, limits.leafSeries, at: now)
   }
 
   // MARK: Branches
@@ -30,8 +30,12 @@ extension MetricFamilies {
       for (branch, bytes) in branches { add(.branchBytes, labels.adding("branch", branch.description), bytes) }
       return 0
     }
-    let covered = Set(tree.coverage.worstBranches(limit).map(\.branch.label))
-    let shown = branches.filter { covered.contains($0.key) }
+    // The same branches as in the families of coverage, and the largest where those are fewer.
+    let worst = Set(tree.coverage.worstBranches(limit).map(\.branch.label))
+    let ranked = branches.sorted {
+      (worst.contains($0.key) ? 0 : 1, -$0.value) < (worst.contains($1.key) ? 0 : 1, -$1.value)
+    }
+    let shown = ranked.prefix(limit).sorted { $0.key < $1.key }
     for (branch, bytes) in shown { add(.branchBytes, labels.adding("branch", branch.description), bytes) }
     let rest = branches.reduce(0) { $0 + $1.value } - shown.reduce(0) { $0 + $1.value }
     add(.branchBytes, labels.adding("branch", Self.other), rest)
@@ -43,13 +47,14 @@ extension MetricFamilies {
   /// The latest periods have series of their own; those before are one sum.
   private static let periodLimit = 60
 
-  private mutating func addPeriods(_ tree: TreeReport, _ labels: LabelSet) {
-    guard let granularity = tree.coverage.granularity else { return }
+  private mutating func addPeriods(_ tree: TreeReport, _ labels: LabelSet) -> Int {
+    guard let granularity = tree.coverage.granularity else { return 0 }
     let periods = tree.sizes.periods.sorted { $0.key.start < $1.key.start }
     let (older, shown) = (periods.dropLast(Self.periodLimit), periods.suffix(Self.periodLimit))
     for (period, bytes) in shown { add(.periodBytes, labels.adding("period", granularity.label(of: period)), bytes) }
     let rest = older.reduce(tree.sizes.outsidePeriods) { $0 + $1.value }
     if rest > 0 { add(.periodBytes, labels.adding("period", Self.other), rest) }
+    return older.count
   }
 
   // MARK: Leaves
@@ -61,7 +66,9 @@ extension MetricFamilies {
       .sorted { ($0.rank, -$0.bytes, $0.place.name) < ($1.rank, -$1.bytes, $1.place.name) }
     for leaf in ranked.prefix(limit).sorted(by: { $0.place.name < $1.place.name }) {
       let labels = labels.adding("branch", leaf.place.branch.description)
-      add(.leafBytes, labels.adding("partition", leaf.place.name.name), leaf.bytes)
+      // Two leaves may share a name; only one of them can be in the root's schema.
+      let name = leaf.place.name.schema == tree.root.name.schema ? leaf.place.name.name : leaf.place.name.description
+      add(.leafBytes, labels.adding("partition", name), leaf.bytes)
     }
     let rest = ranked.dropFirst(limit)
     if !rest.isEmpty {
@@ -72,7 +79,7 @@ extension MetricFamilies {
   }
 
   /// What stands in a label's place where several values are summed.
-  private static let other = "(other)"
+  static let other = "(other)"
 }
 
 extension LeafPlace {
@@ -90,11 +97,12 @@ extension TimeSpan {
 }
 
 extension Granularity {
-  /// The period by its start, as short as its length allows: `2026-12`, `2026-12-01`, `2026`, `2026-12-01 06:00`.
+  /// The period by its start, as short as its length allows: `2026-12`, `2026-12-01`, `2026`, `2026-12-01 06:00 UTC`.
   fileprivate func label(of period: Period) -> String {
     let civil = zone.civilTime(at: period.start)
     let text = civil.description
-    if civil.microsecondOfDay != 0 || interval.microseconds != 0 { return text }
+    // By UTC, since a wall clock that is set back shows an hour twice.
+    if civil.microsecondOfDay != 0 || interval.microseconds != 0 { return "\(period.start)" }
     let date = text.split(separator: " ").first.map(String.init) ?? text
     if interval.months == 0 || civil.day != 1 { return date }
     return interval.months.isMultiple(of: 12) && civil.month == 1 ? String(date.dropLast(6)) : String(date.dropLast(3))

@@ -94,9 +94,12 @@ public actor DatabasePoller {
   public func poll() async -> Bool {
     do {
       let connection = try await connect()
+      if state != .up {
+        note(.up)
+        await publish()
+      }
       for index in schedules.indices where schedules[index].due <= clock.now {
         try await collect(index, connection)
-        note(.up)
         await publish()
       }
       return true
@@ -141,7 +144,9 @@ public actor DatabasePoller {
     log(status, before: schedules[index].status)
     schedules[index].status = status
     if let lost { throw lost }
-    schedules[index].due = clock.now + schedules[index].interval
+    // What failed is tried again with the next catalog, however seldom it runs otherwise.
+    let interval = schedules[index].interval
+    schedules[index].due = clock.now + (status.failure == nil ? interval : min(interval, plan.intervals.catalog))
   }
 
   // MARK: Publishing

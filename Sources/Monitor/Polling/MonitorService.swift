@@ -13,6 +13,8 @@ public struct MonitorService: Service {
   private let configuration: Configuration
   private let servers: [Server]
   private let logger: Logger
+  /// How often a server is asked which databases it has.
+  private let discoveryInterval: Duration
 
   private struct Server {
     let configuration: ServerConfiguration
@@ -31,6 +33,10 @@ public struct MonitorService: Service {
   ///
   /// - Throws: `PostgresError` of kind `invalidConninfo` where libpq cannot read a conninfo; nothing is connected to.
   public init(_ configuration: Configuration, logger: Logger) throws(PostgresError) {
+    try self.init(configuration, logger: logger, discoveryInterval: .seconds(60))
+  }
+
+  init(_ configuration: Configuration, logger: Logger, discoveryInterval: Duration) throws(PostgresError) {
     var servers: [Server] = []
     for server in configuration.servers {
       servers.append(Server(configuration: server, target: try ConnectionTarget(server.conninfo.revealed)))
@@ -38,6 +44,7 @@ public struct MonitorService: Service {
     self.configuration = configuration
     self.servers = servers
     self.logger = logger
+    self.discoveryInterval = discoveryInterval
     self.store = SnapshotStore(limits: configuration.limits, awaiting: servers.flatMap(\.identities))
   }
 
@@ -66,6 +73,7 @@ public struct MonitorService: Service {
           var pollers = pollers(of: server)
           if server.configuration.databases == .all, let databases = await databases(of: server) {
             pollers = databases.map { poller($0, of: server) }
+            await store.expect(databases)
             for identity in server.identities where !databases.contains(identity) { await store.forget(identity) }
           }
           await withDiscardingTaskGroup { group in
@@ -99,25 +107,26 @@ public struct MonitorService: Service {
 
   // MARK: Every database of a server
 
-  /// How often a server is asked which databases it has.
-  private static let discoveryInterval = Duration.seconds(60)
-
   /// Keeps one poller for each database that can be connected to, as they come and go.
   private func watchAll(of server: Server) async {
     var tasks: [DatabaseIdentity: Task<Void, Never>] = [:]
     while !Task.isCancelled {
       if let databases = await databases(of: server) {
         for gone in tasks.keys where !databases.contains(gone) {
-          tasks.removeValue(forKey: gone)?.cancel()
+          let task = tasks.removeValue(forKey: gone)
+          task?.cancel()
+          // Forgotten only once nothing more can be published of it.
+          await task?.value
           await store.forget(gone)
         }
+        await store.expect(databases)
         for identity in server.identities where !databases.contains(identity) { await store.forget(identity) }
         for identity in databases where tasks[identity] == nil {
           let poller = poller(identity, of: server)
           tasks[identity] = Task { await poller.run() }
         }
       }
-      do { try await Task.sleep(for: Self.discoveryInterval) } catch { break }
+      do { try await Task.sleep(for: discoveryInterval) } catch { break }
     }
     for task in tasks.values { task.cancel() }
     for task in tasks.values { await task.value }
@@ -141,11 +150,11 @@ public struct MonitorService: Service {
     }
   }
 
-  /// Locks no user's table.
+  /// Locks no user's table. A connection limit of −2 marks what an interrupted DROP DATABASE has left (15.4, 16 and later).
   static let connectable = """
     SELECT datname
     FROM pg_catalog.pg_database
-    WHERE datallowconn AND NOT datistemplate AND has_database_privilege(datname, 'CONNECT')
+    WHERE datallowconn AND NOT datistemplate AND datconnlimit <> -2 AND has_database_privilege(datname, 'CONNECT')
     ORDER BY datname
     """
 }

@@ -44,6 +44,12 @@ public actor SnapshotStore {
   /// The latest of everything.
   public nonisolated var latest: Published { published.withLock { $0 } }
 
+  /// Waits for these databases too: until each has been tried, something is missing.
+  public func expect(_ databases: [DatabaseIdentity]) {
+    awaited.formUnion(databases.filter { self.databases[$0] == nil })
+    swap()
+  }
+
   /// Puts `database` in the place of what was known of it.
   public func publish(_ database: DatabaseSnapshot) {
     databases[database.identity] = database
@@ -54,7 +60,8 @@ public actor SnapshotStore {
   /// Forgets a database that is no longer there, or whose place others take.
   public func forget(_ database: DatabaseIdentity) {
     awaited.remove(database)
-    if databases.removeValue(forKey: database) != nil { swap() }
+    databases[database] = nil
+    swap()
   }
 
   private func swap() {

@@ -1,0 +1,86 @@
+import FoundationEssentials
+import TestServers
+import Testing
+
+@Suite("partwatch check", .timeLimit(.minutes(5)))
+struct CheckTests {
+  @Test("prints the troubles of the example, one line each, and nothing else", arguments: TestServer.versions)
+  func plantedTroubles(version: PostgresMajor) async throws {
+    try await Example.withDatabase(on: version) { example in
+      let (lost, next, afterNext) = (
+        try await example.month(-3), try await example.month(1), try await example.month(2)
+      )
+      let afterLost = try await example.month(-2)
+      let run = try await Partwatch.run("check", "--config", Example.config, "--conninfo", example.conninfo)
+
+      let place = "main/\(example.database.name)"
+      #expect(
+        // The day on which this runs is not ours to choose.
+        run.output.replacing(#/\(in \d+ (days|hours|minutes|seconds?)\)/#, with: "(in …)") == """
+          \(next.isADayAway ? "warning" : "critical") \(place) public.service_messaging_main campaign_id=3: \
+          no partition for \(next.firstInstant) to \(afterNext.firstInstant): writes fail from \(next.firstInstant) (in …) \
+          [next_period_missing]
+          warning \(place) public.service_analytics_event campaign_id=2: \
+          no partition for \(lost.firstInstant) to \(afterLost.firstInstant): rows of then are refused \
+          [gap]
+          warning \(place) public.service_notification_main campaign_id=1: \
+          DEFAULT holds about 40 rows: no partition can be created for their range, none detached concurrently \
+          [default_rows]
+          warning \(place) query product_by_id: scans 36 of 36 leaves of public.service_product_main, 1 allowed \
+          [query_over_budget]
+
+          """)
+      #expect(run.exitCode == 1)
+      let (critical, warning) = next.isADayAway ? (0, 4) : (1, 3)
+      #expect(run.errors == "partitioned tables: 5; findings: \(critical) critical, \(warning) warning, 0 info\n")
+    }
+  }
+
+  @Test("prints nothing once the troubles are cleared as the example's README says")
+  func cleared() async throws {
+    try await Example.withDatabase { example in
+      let readme = try String(contentsOfFile: "\(Example.folder)/README.md", encoding: .utf8)
+      let clear = try #require(readme.split(separator: "## Clear them").last)
+      try await example.database.psql(
+        clear.split(separator: "\n").filter { $0.hasPrefix("    ") }.joined(separator: "\n"))
+      try await withTemporaryFolder { folder in
+        try FileManager.default.copyItem(atPath: Example.folder, toPath: "\(folder)/ovasabi")
+        try write(
+          """
+          -- parameters: [1, '{month.start}', '{month.end}', 42]
+          -- max_partitions: 1
+          SELECT sku, name, price, stock
+          FROM service_product_main
+          WHERE campaign_id = $1 AND created_at >= $2 AND created_at < $3 AND id = $4
+          """, to: "\(folder)/ovasabi/queries/product_by_id.sql")
+        let run = try await Partwatch.run(
+          "check", "--config", "\(folder)/ovasabi/partwatch.yml", "--conninfo", example.conninfo)
+
+        #expect(run == .init(errors: "partitioned tables: 5; findings: 0 critical, 0 warning, 0 info\n"))
+      }
+    }
+  }
+
+  @Test("takes the least severity that fails")
+  func failOn() async throws {
+    try await Example.withDatabase { example in
+      // On the last day of a month the next one is missed within a day, which is critical.
+      let worst = try await example.month(1).isADayAway ? "warning" : "critical"
+      let exitCodes = ["info": 1, "warning": 1, "critical": worst == "critical" ? 1 : 0] as [String: Int32]
+      for (severity, exitCode) in exitCodes {
+        let run = try await Partwatch.run(
+          "check", "--config", Example.config, "--conninfo", example.conninfo, "--fail-on", severity)
+        #expect(run.exitCode == exitCode, "\(severity)")
+        #expect(run.output.split(separator: "\n").count == 4)
+      }
+    }
+  }
+
+  @Test("finds nothing wrong with an empty database", arguments: TestServer.versions)
+  func empty(version: PostgresMajor) async throws {
+    try await TestServer.shared(version).withDatabase { database in
+      let run = try await Partwatch.run("check", "--conninfo", database.conninfo)
+      #expect(run == .init(errors: "partitioned tables: 0; findings: 0 critical, 0 warning, 0 info\n"))
+    }
+  }
+}

@@ -1,0 +1,172 @@
+@preconcurrency import Glibc
+import TestServers
+import Testing
+import ThrowawayServer
+
+@Suite("partwatch serve", .timeLimit(.minutes(5)))
+struct ServeTests {
+  @Test("serves what promtool finds nothing to say about", .enabled(if: Program.isInstalled("promtool")))
+  func promtool() async throws {
+    try await Example.withDatabase { example in
+      try await Exporter.withServing("--config", Example.config, "--conninfo", example.conninfo) { exporter in
+        try await exporter.waitUntilReady()
+        let page = try await exporter.get("/metrics")
+        #expect(page.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+        #expect(try await Program.run("promtool", "check", "metrics", input: page.body) == .init())
+      }
+    }
+  }
+
+  @Test("serves each path over HTTP, compressed where that is asked for")
+  func paths() async throws {
+    try await TestServer.shared(TestServer.newest).withDatabase { database in
+      try await Exporter.withServing("--conninfo", database.conninfo) { exporter in
+        try await exporter.waitUntilReady()
+        let url = "http://\(exporter.address)"
+        let packed = try await HTTPReply.get("\(url)/metrics?x=1", "--compressed")
+        #expect(packed.status == 200)
+        #expect(packed.headers["content-encoding"] == "gzip")
+        #expect(packed.body.contains("\npartwatch_up{server=\"main\",datname=\"\(database.name)\"} 1\n"))
+        let head = try await HTTPReply.get("\(url)/metrics", "--head")
+        #expect(head.status == 200)
+        #expect(head.headers["content-length"].flatMap { Int($0) } ?? 0 > 1_000)
+        #expect(head.body == "")
+        let post = try await HTTPReply.get("\(url)/metrics", "--data", "x=1")
+        #expect(post.status == 405)
+        #expect(post.headers["allow"] == "GET, HEAD")
+        let healthy = try await exporter.get("/healthz")
+        #expect(healthy.body == "ok\n")
+        let page = try await exporter.get("/")
+        #expect(page.headers["content-type"] == "text/html; charset=utf-8")
+        #expect(page.body.contains("<h2>main / \(database.name)</h2>"))
+        #expect(try await exporter.get("/%2e%2e/%2e%2e/etc/passwd").status == 404)
+      }
+    }
+  }
+
+  // MARK: Stopping
+
+  @Test("stops within two seconds, whoever holds on to it", arguments: [SIGTERM, SIGINT])
+  func stop(signal: Int32) async throws {
+    let silent = try LoopbackPort(.silent)
+    try await TestServer.shared(TestServer.newest).withDatabase { database in
+      try await database.psql("CREATE TABLE t (k int) PARTITION BY LIST (k)")
+      try await withTemporaryFolder { folder in
+        let config = "\(folder)/partwatch.yml"
+        try write(
+          """
+          servers:
+            - {name: busy, conninfo: "\(database.conninfo)"}
+            - {name: silent, conninfo: "host=127.0.0.1 port=\(silent.number) dbname=app user=monitor connect_timeout=60"}
+          policies:
+            - tables: public.t
+              keys: {query: SELECT pg_sleep(60)}
+          """, to: config)
+        try await Exporter.withServing("--config", config) { exporter in
+          try await waitUntil("the poll's long wait", or: exporter.program.errors) {
+            try await database.psql(
+              "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'") == "1"
+          }
+          let idle = try RudeClient(exporter.address, sending: "GET /healthz HTTP/1.1\r\nHost: partwatch\r\n\r\n")
+          #expect(try idle.receive(until: "\r\n\r\nok\n").hasPrefix("HTTP/1.1 200 OK\r\n"))
+          let slow = try RudeClient(exporter.address, sending: "GET /metrics HTTP/1.1\r\nHos")
+          let mute = try RudeClient(exporter.address, sending: "")
+
+          exporter.program.signal(signal)
+          let outcome = try await exporter.program.outcome(within: .seconds(2))
+
+          #expect(outcome.exitCode == 0)
+          #expect(!outcome.errors.contains("lost the database"))
+          withExtendedLifetime((idle, slow, mute)) {}
+        }
+      }
+    }
+  }
+
+  @Test("says that its address is taken, and does not stay")
+  func addressInUse() async throws {
+    let port = try LoopbackPort(.silent)
+    let run = try await Partwatch.run(
+      "serve", "--listen", "127.0.0.1:\(port.number)", "--conninfo", "host=/nowhere dbname=app user=monitor",
+      "--log-level", "critical")
+
+    let words =
+      "cannot listen on 127.0.0.1:\(port.number): Address already in use; choose another address with --listen"
+    #expect(run == .init(errors: "Error: \(words)\n", exitCode: 1))
+  }
+
+  @Test("says that its address is nowhere", arguments: ["no-such-host.invalid:10187", "203.0.113.1:10187"])
+  func noSuchAddress(address: String) async throws {
+    let run = try await Partwatch.run(
+      "serve", "--listen", address, "--conninfo", "host=/nowhere dbname=app user=monitor", "--log-level", "critical")
+
+    #expect(run.errors.hasPrefix("Error: cannot listen on \(address): "))
+    #expect(run.errors.hasSuffix("; choose another address with --listen\n"))
+    #expect(run.exitCode == 1)
+  }
+
+  // MARK: Servers that come and go
+
+  @Test("keeps the last values while the server is away, and is up again when it is back")
+  func serverRestart() async throws {
+    try await TestServer.withDedicated(TestServer.newest) { server in
+      try await server.psql("CREATE TABLE t (at date) PARTITION BY RANGE (at)")
+      try await withTemporaryFolder { folder in
+        let config = "\(folder)/partwatch.yml"
+        try write("poll: {catalog: 200ms, sizes: 200ms, queries: 200ms}", to: config)
+        try await Exporter.withServing("--config", config, "--conninfo", server.conninfo()) { exporter in
+          let up = #"partwatch_up{server="main",datname="postgres"}"#
+          let empty =
+            #"pg_partition_empty_branches{server="main",datname="postgres",schemaname="public",relname="t"} 1"#
+          try await exporter.waitUntilServing("\(up) 1")
+          #expect(try await exporter.samples(of: "pg_partition_empty_branches") == [empty])
+
+          try await server.stop()
+          try await exporter.waitUntilServing("\(up) 0")
+          #expect(try await exporter.samples(of: "pg_partition_empty_branches") == [empty])
+          let age = try await exporter.samples(of: "partwatch_snapshot_age_seconds").first?.split(separator: " ").last
+          #expect(try #require(age.flatMap { Double($0) }) > 0)
+          #expect(try await exporter.get("/readyz").status == 200)
+          #expect(try await exporter.get("/").body.contains(#"<p class="critical" role="alert">Cannot be read: "#))
+
+          try await server.start()
+          try await server.psql("CREATE TABLE t_2020 PARTITION OF t FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')")
+          try await exporter.waitUntilServing("\(up) 1")
+          try await exporter.waitUntilServing(empty.dropLast() + "0")
+        }
+      }
+    }
+  }
+
+  @Test("serves one server while another is not there and a third does not answer")
+  func otherServers() async throws {
+    let (refusing, silent) = (try LoopbackPort(.refusing), try LoopbackPort(.silent))
+    try await TestServer.shared(TestServer.newest).withDatabase { database in
+      try await database.psql("CREATE TABLE t (at date) PARTITION BY RANGE (at)")
+      try await withTemporaryFolder { folder in
+        let config = "\(folder)/partwatch.yml"
+        try write(
+          """
+          servers:
+            - {name: gone, conninfo: "host=127.0.0.1 port=\(refusing.number) dbname=app user=monitor"}
+            - {name: here, conninfo: "\(database.conninfo)"}
+            - {name: silent, conninfo: "host=127.0.0.1 port=\(silent.number) dbname=app user=monitor connect_timeout=2"}
+          """, to: config)
+        try await Exporter.withServing("--config", config) { exporter in
+          let here = "server=\"here\",datname=\"\(database.name)\""
+          try await exporter.waitUntilServing("partwatch_up{\(here)} 1")
+          #expect(
+            try await exporter.samples(of: "pg_partition_empty_branches") == [
+              "pg_partition_empty_branches{\(here),schemaname=\"public\",relname=\"t\"} 1"
+            ])
+          try await exporter.waitUntilReady()
+          #expect(
+            try await exporter.samples(of: "partwatch_up") == [
+              #"partwatch_up{server="gone",datname="app"} 0"#, "partwatch_up{\(here)} 1",
+              #"partwatch_up{server="silent",datname="app"} 0"#,
+            ])
+        }
+      }
+    }
+  }
+}
