@@ -18,7 +18,7 @@ extension TreeReport {
     if writable <= .at(now) {
       return finding(
         .writesFailing, .critical, branch,
-        "writes fail now: no partition takes rows of \(now.wholeSecond)", remedy(branch, from: now))
+        "writes fail now: no partition takes rows of \(now.wholeSecond)", remedy(branch, from: branch.heldUntil(now)))
     }
     guard let missing = branch.missing else { return unknownPeriods(branch, at: now) }
     let until = branch.coveredUntil.instant
@@ -102,5 +102,13 @@ extension TreeReport {
     Finding(
       kind, severity, table: root.name, branch: branch.branch.label, sentence: sentence, remedy: remedy,
       deadline: deadline.instant)
+  }
+}
+
+extension BranchCoverage {
+  /// Where the hole that `now` lies in begins: the end of what came before, or the start of the period if that is later.
+  fileprivate func heldUntil(_ now: Instant) -> Instant {
+    let before = branch.timeline.segments.last { $0.span.end <= .at(now) }?.span.end.instant
+    return [before, granularity?.period(containing: now).start].compactMap { $0 }.max() ?? now
   }
 }

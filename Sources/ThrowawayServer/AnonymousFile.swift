@@ -7,19 +7,35 @@ struct AnonymousFile: ~Copyable {
   let descriptor: Int32
 
   init(containing text: String = "") throws {
-    var path = Array("\(temporaryFolder)/partwatch-XXXXXX".utf8CString)
-    descriptor = mkstemp(&path)
+    descriptor = Self.withoutName() ?? Self.unlinked()
     guard descriptor >= 0 else {
       throw ThrowawayServerError(
         "cannot create a file in \(temporaryFolder): \(String(cString: strerror(errno))); TMPDIR names another folder")
     }
-    unlink(path)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     try write(text)
     lseek(descriptor, 0, SEEK_SET)
   }
 
   deinit { close(descriptor) }
+
+  /// A file that never had a name, so that nothing can be left of it; nil where the file system has no such thing.
+  private static func withoutName() -> Int32? {
+    // O_TMPFILE (open(2)), a macro that Swift does not see.
+    let temporary = 0o20_000_000 | O_DIRECTORY
+    let descriptor = open(temporaryFolder, temporary | O_RDWR | O_CLOEXEC, 0o600)
+    return descriptor >= 0 ? descriptor : nil
+  }
+
+  /// A file whose name is taken away at once.
+  private static func unlinked() -> Int32 {
+    var path = Array("\(temporaryFolder)/partwatch-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&path)
+    if descriptor >= 0 {
+      unlink(path)
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+    return descriptor
+  }
 
   private func write(_ text: String) throws {
     var rest = Array(text.utf8)[...]

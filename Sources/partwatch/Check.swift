@@ -48,7 +48,7 @@ struct Check: AsyncParsableCommand {
       "\(finding.severity.rawValue) \(database.server)/\(database.datname) \(finding.subject): "
       + "\(finding.sentence) [\(finding.kind.rawValue)]"
     // A name may hold anything; a finding stays one line, and tells the terminal nothing but its text.
-    let controls: [Unicode.GeneralCategory] = [.control, .lineSeparator, .paragraphSeparator]
+    let controls: [Unicode.GeneralCategory] = [.control, .format, .lineSeparator, .paragraphSeparator]
     return String(
       String.UnicodeScalarView(line.unicodeScalars.map { controls.contains($0.properties.generalCategory) ? " " : $0 }))
   }

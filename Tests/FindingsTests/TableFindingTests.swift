@@ -54,7 +54,7 @@ struct TableFindingTests {
       try findings(byMonth(months.prefix(2))) == [
         "critical writes_failing public.t: writes fail now: no partition takes rows of 2026-11-22 12:00 UTC → "
           + "CREATE TABLE … PARTITION OF public.t "
-          + "FOR VALUES FROM ('2026-11-22 12:00 UTC') TO ('2026-12-01 00:00 UTC');"
+          + "FOR VALUES FROM ('2026-11-01 00:00 UTC') TO ('2026-12-01 00:00 UTC');"
       ])
   }
 

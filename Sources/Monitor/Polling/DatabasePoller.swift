@@ -52,7 +52,8 @@ public actor DatabasePoller {
   private let clock = ContinuousClock()
   private var schedules: [Schedule]
   private var connection: PostgresConnection?
-  private var state = ConnectionState.up
+  /// Nil until it was tried.
+  private var state: ConnectionState?
   private var reading = DatabaseReading()
   private var takenAt: ContinuousClock.Instant?
 
@@ -94,10 +95,9 @@ public actor DatabasePoller {
   public func poll() async -> Bool {
     do {
       let connection = try await connect()
-      if state != .up {
-        note(.up)
-        await publish()
-      }
+      let isBack = state != nil && state != .up
+      note(.up)
+      if isBack { await publish() }
       for index in schedules.indices where schedules[index].due <= clock.now {
         try await collect(index, connection)
         await publish()
@@ -135,6 +135,8 @@ public actor DatabasePoller {
       status.lastSuccess = Instant(secondsSinceEpoch: Date().timeIntervalSince1970)
       if collector.name == .catalog { takenAt = start }
     } catch {
+      // Told to stop, it has found out nothing.
+      if Task.isCancelled { throw error }
       status.failure = "\(error)"
       if await !connection.isUsable { lost = error }
     }
@@ -161,7 +163,7 @@ public actor DatabasePoller {
     }
     await store.publish(
       DatabaseSnapshot(
-        server: plan.identity.server, datname: plan.identity.datname, connection: state, report: report,
+        server: plan.identity.server, datname: plan.identity.datname, connection: state ?? .up, report: report,
         collectors: schedules.compactMap(\.status), takenAt: takenAt))
   }
 
@@ -169,6 +171,7 @@ public actor DatabasePoller {
 
   private func note(_ next: ConnectionState) {
     switch (state, next) {
+    case (nil, .down(let reason)): logger.error("the database cannot be read: \(reason)")
     case (.up, .down(let reason)): logger.error("lost the database: \(reason)")
     case (.down, .up): logger.notice("the database is back")
     default: break
