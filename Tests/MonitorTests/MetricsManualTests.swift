@@ -4,14 +4,55 @@ import Testing
 @testable import Exposition
 @testable import Monitor
 
-@Suite("The manual, docs/metrics.md,")
+@Suite("What is written about metrics")
 struct MetricsManualTests {
-  @Test("has a row for every family that is served, and for nothing else")
-  func families() throws {
+  private let families = Set((FamilyDefinition.snapshotOrder + [.snapshotAge]).map(\.name))
+
+  private func text(_ path: String) throws -> String {
     let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-    let text = try String(contentsOf: root.appending(path: "docs/metrics.md"), encoding: .utf8)
-    let rows = text.matches(of: #/^\| `([a-z_]+)` \|/#.anchorsMatchLineEndings()).map { String($0.1) }
-    let families = (FamilyDefinition.snapshotOrder + [.snapshotAge]).map(\.name)
+    return try String(contentsOf: root.appending(path: path), encoding: .utf8)
+  }
+
+  @Test("in docs/metrics.md has a row for every family that is served, and for nothing else")
+  func manual() throws {
+    let rows = try text("docs/metrics.md").matches(of: #/^\| `([a-z_]+)` \|/#.anchorsMatchLineEndings())
+      .map { String($0.1) }
     #expect(rows.sorted() == families.sorted())
+  }
+
+  @Test(
+    "in alerts and dashboards names only families that are served",
+    arguments: ["alerts/partwatch.rules.yml", "alerts/partwatch.tests.yml", "dashboards/partition-fleet.json"])
+  func uses(path: String) throws {
+    let names = Set(try text(path).matches(of: #/\b(?:pg_partition|partwatch)_[a-z_]+/#).map { String($0.0) })
+    #expect(!names.isEmpty)
+    #expect(names.subtracting(families) == [])
+  }
+
+  @Test("in the dashboard is JSON with panels that do not overlap")
+  func dashboard() throws {
+    struct Dashboard: Decodable {
+      struct Panel: Decodable {
+        struct Place: Decodable {
+          let x, y, w, h: Int
+        }
+        let title: String
+        let gridPos: Place
+      }
+      let panels: [Panel]
+    }
+    let panels = try JSONDecoder().decode(Dashboard.self, from: Data(text("dashboards/partition-fleet.json").utf8))
+      .panels
+    var taken: [[Int]: String] = [:]
+    for panel in panels {
+      let place = panel.gridPos
+      for x in place.x..<place.x + place.w {
+        for y in place.y..<place.y + place.h {
+          let other = taken.updateValue(panel.title, forKey: [x, y])
+          #expect(other == nil)
+        }
+      }
+    }
+    #expect(taken.keys.allSatisfy { $0[0] < 24 })
   }
 }
