@@ -10,13 +10,15 @@ COMMAND := $(if $(strip $(named)),serve,demo)
 # Most tests wait for servers, so more run at a time than there are cores; but not all of them at once.
 WIDTH := --experimental-maximum-parallelization-width 8
 
-.PHONY: help build run test lint format clean
+.PHONY: help build run test judge lint format clean
 
 help:
 	@echo 'make run     build, then serve the server that PARTWATCH_CONNINFO or PGHOST, PGSERVICE, ... name;'
 	@echo '             without any, a demo on a throwaway server. ARGS="..." adds arguments'
 	@echo 'make build   the release executable'
 	@echo 'make test    every test, on every version of PostgreSQL that can be had here'
+	@echo 'make judge   ask every version of PostgreSQL about 100,000 rows of random trees, and compare. JUDGE_SEED=...'
+	@echo '             draws the trees of that seed again, JUDGE_ROWS=... asks about more or fewer rows'
 	@echo 'make lint    the style of all sources'
 	@echo 'make format  rewrite all sources in that style'
 	@echo 'make clean   remove what was built'
@@ -33,6 +35,14 @@ test:
 	scripts/fetch-postgresql
 	swift build --build-tests
 	swift test --skip-build --disable-xctest $(WIDTH)
+
+judge: export JUDGE_SEED := $(or $(JUDGE_SEED),random)
+judge: export JUDGE_ROWS := $(or $(JUDGE_ROWS),100000)
+judge:
+	scripts/install-dependencies --test
+	scripts/fetch-postgresql
+	swift build --build-tests
+	swift test --skip-build --disable-xctest $(WIDTH) --filter JudgeTests.JudgeTests
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift

@@ -95,6 +95,10 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
+      name: "JudgeTests",
+      dependencies: ["Config", "Monitor", "PartitionModel", "Postgres", "TestServers", "TestTrees"],
+      swiftSettings: house),
+    .testTarget(
       name: "EndpointTests",
       dependencies: [
         "Config", "Endpoint", "Monitor", "PartitionModel",

@@ -3,8 +3,17 @@ internal import QueryPlans
 
 extension ConfigDecoder {
   /// The policies in `node`, first match first.
-  func policies(_ node: ConfigNode) -> PolicyBook {
-    PolicyBook(node.items(expected: "a list of policies")?.compactMap(rule) ?? [])
+  func rules(_ node: ConfigNode) -> [PolicyBook.Rule] {
+    node.items(expected: "a list of policies")?.compactMap(rule) ?? []
+  }
+
+  /// The tables in `node` that are to be left out.
+  func ignored(_ node: ConfigNode) -> [TablePattern] {
+    node.items(expected: "a list of tables such as [public.old_*]")?.compactMap(tablePattern) ?? []
+  }
+
+  private func tablePattern(_ node: ConfigNode) -> TablePattern? {
+    node.value(expected: "schema.table, each with any number of *, such as public.service_*") { TablePattern($0) }
   }
 
   private func rule(_ node: ConfigNode) -> PolicyBook.Rule? {
@@ -14,15 +23,15 @@ extension ConfigDecoder {
       horizon: entries[.horizon].flatMap(interval),
       retention: entries[.retention].flatMap(interval),
       timeZone: entries[.timeZone].flatMap(timeZone),
-      keys: entries[.keys].flatMap(expectedKeys))
+      timeScale: entries[.time].flatMap(timeScale),
+      keys: entries[.keys].flatMap(expectedKeys),
+      maxLeaves: entries[.maxLeaves]?.integer(in: 1...10_000_000),
+      probeDefault: entries[.probeDefault]?.truth())
     guard let pattern = entries[.tables] else {
       node.report("a policy needs the tables that it is for, such as tables: public.*")
       return nil
     }
-    let tables = pattern.value(expected: "schema.table, each with any number of *, such as public.service_*") {
-      TablePattern($0)
-    }
-    return tables.map { PolicyBook.Rule(tables: $0, policy: policy) }
+    return tablePattern(pattern).map { PolicyBook.Rule(tables: $0, policy: policy) }
   }
 
   private func interval(_ node: ConfigNode) -> CalendarInterval? {
@@ -44,6 +53,28 @@ extension ConfigDecoder {
     let help = near == nil ? "; zones are named as UTC or Europe/Berlin are" : ""
     node.report("unknown time zone \"\(name)\"\(help)", suggestion: near)
     return nil
+  }
+
+  private func timeScale(_ node: ConfigNode) -> TimeScale? {
+    let scales: [String: TimeScale] = [
+      "epoch_s": .epoch(step: 1_000_000), "epoch_ms": .epoch(step: 1_000), "epoch_us": .epoch(step: 1),
+      "uuid_v7": .uuidV7, "text": .text,
+    ]
+    guard node.isMapping else {
+      return node.value(expected: "epoch_s, epoch_ms, epoch_us, uuid_v7, text, or snowflake with its epoch") {
+        scales[$0]
+      }
+    }
+    guard let snowflake = node.entries(TimeKey.self)?[.snowflake], let entries = snowflake.entries(SnowflakeKey.self)
+    else { return nil }
+    guard let epoch = entries[.epoch] else {
+      snowflake.report("snowflake needs its epoch, in milliseconds since 1970, such as 1288834974657")
+      return nil
+    }
+    // From 1970 to 2100; and so many bits that milliseconds have room above them.
+    guard let milliseconds = epoch.integer(in: 0...4_102_444_800_000) else { return nil }
+    guard let bits = entries[.shift] else { return .snowflake(epoch: Int64(milliseconds), shift: 22) }
+    return bits.integer(in: 0...40).map { .snowflake(epoch: Int64(milliseconds), shift: $0) }
   }
 
   private func expectedKeys(_ node: ConfigNode) -> Policy.ExpectedKeys? {

@@ -15,7 +15,8 @@ struct ConfigDecoder {
     var configuration = Configuration.default(conninfo: Conninfo(environment: environment))
     guard let root, !root.isNull, let entries = root.entries(TopKey.self) else { return configuration }
     if let node = entries[.servers] { configuration.servers = servers(node) }
-    if let node = entries[.policies] { configuration.policies = policies(node) }
+    configuration.policies = PolicyBook(
+      entries[.policies].map(rules) ?? [], ignoring: entries[.ignore].map(ignored) ?? [])
     if let node = entries[.queries] { configuration.queries = queries(node) }
     if let node = entries[.poll] { configuration.poll = poll(node) }
     if let node = entries[.limits] { configuration.limits = limits(node) }

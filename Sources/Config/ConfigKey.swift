@@ -8,7 +8,7 @@ protocol ConfigKey: RawRepresentable<String>, CaseIterable, Hashable {
 
 /// The keys of the file itself.
 enum TopKey: String, ConfigKey {
-  case servers, policies, queries, poll, limits, listen
+  case servers, ignore, policies, queries, poll, limits, listen
 
   static let place = "at the top level"
   static let path = ""
@@ -25,8 +25,10 @@ enum ServerKey: String, ConfigKey {
 
 /// The keys of an item of `policies`.
 enum PolicyKey: String, ConfigKey {
-  case tables, granularity, horizon, retention, keys
+  case tables, granularity, horizon, retention, time, keys
   case timeZone = "time_zone"
+  case maxLeaves = "max_leaves"
+  case probeDefault = "probe_default"
 
   static let place = "in a policy"
   static let path = "policies[]."
@@ -38,6 +40,22 @@ enum ExpectedKeysKey: String, ConfigKey {
 
   static let place = "in keys"
   static let path = "policies[].keys."
+}
+
+/// The keys of `time` in a policy, where it is a mapping.
+enum TimeKey: String, ConfigKey {
+  case snowflake
+
+  static let place = "in time"
+  static let path = "policies[].time."
+}
+
+/// The keys of `time.snowflake`.
+enum SnowflakeKey: String, ConfigKey {
+  case epoch, shift
+
+  static let place = "in snowflake"
+  static let path = "policies[].time.snowflake."
 }
 
 /// The keys of an item of `queries`, and of the header of a query in an SQL file, which stands in for `sql`.
@@ -70,7 +88,8 @@ extension ConfigKey {
   /// The keys in words: `catalog, sizes and queries`.
   static var inWords: String {
     let names = allCases.map(\.rawValue)
-    return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    let groups = [names.dropLast().joined(separator: ", "), names.last ?? ""]
+    return groups.filter { !$0.isEmpty }.joined(separator: " and ")
   }
 
   fileprivate static var paths: [String] { allCases.map { path + $0.rawValue } }
@@ -79,7 +98,7 @@ extension ConfigKey {
 extension Configuration {
   /// Every key that a configuration file may hold, by its path: `servers[].name`.
   public static var keys: [String] {
-    TopKey.paths + ServerKey.paths + PolicyKey.paths + ExpectedKeysKey.paths + QueryKey.paths + PollKey.paths
-      + LimitKey.paths
+    TopKey.paths + ServerKey.paths + PolicyKey.paths + ExpectedKeysKey.paths + TimeKey.paths + SnowflakeKey.paths
+      + QueryKey.paths + PollKey.paths + LimitKey.paths
   }
 }

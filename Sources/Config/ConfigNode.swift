@@ -71,6 +71,11 @@ struct ConfigNode {
     }
   }
 
+  /// `true` or `false`.
+  func truth() -> Bool? {
+    value(expected: "true or false") { Bool($0) }
+  }
+
   // MARK: Lists and mappings
 
   /// The items of a list.

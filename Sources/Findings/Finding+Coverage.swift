@@ -93,7 +93,9 @@ extension TreeReport {
       + "FOR VALUES FROM (\(literal(from))) TO (\(literal(period.end)));"
   }
 
-  private func literal(_ instant: Instant) -> String { SQLIdentifier.literal("\(instant)") }
+  private func literal(_ instant: Instant) -> String {
+    coverage.axis.map { $0.scale.literal(of: instant, in: $0.zone) } ?? SQLIdentifier.literal("\(instant)")
+  }
 
   private func finding(
     _ kind: FindingKind, _ severity: Severity, _ branch: BranchCoverage, _ sentence: String, _ remedy: String,

@@ -2,7 +2,9 @@ public import PartitionModel
 
 extension TreeReport {
   /// Everything that is wrong with the table, seen at `now`; canonical queries apart.
-  public func findings(at now: Instant) -> [Finding] { coverageFindings(at: now) + tableFindings }
+  public func findings(at now: Instant) -> [Finding] {
+    coverageFindings(at: now) + tableFindings + numberFindings + careFindings(at: now)
+  }
 
   /// What is wrong with the table whatever the time.
   private var tableFindings: [Finding] {
@@ -16,17 +18,30 @@ extension TreeReport {
           remedy: "CREATE TABLE … PARTITION OF \(branch.quoted) …; or DROP TABLE \(branch.quoted);"))
     }
     for report in defaults where (report.rows ?? 1) > 0 {
-      let rows = report.rows.map { "about \(counted(Int($0), "row"))" } ?? "rows (how many was never estimated)"
+      let about = report.isCounted ? "" : "about "
+      let rows = report.rows.map { "\(about)\(counted(Int($0), "row"))" } ?? "rows (how many was never estimated)"
       findings.append(
         Finding(
           .defaultRows, .warning, table: root.name, branch: report.branch,
           sentence: "DEFAULT holds \(rows): no partition can be created for their range, none detached concurrently",
           remedy: "move the rows of \(report.leaves.map(\.quoted).firstFew()) to partitions of their own"))
     }
-    for partition in detachPending {
+    for report in defaults {
+      guard let conflicts = report.conflicts, conflicts > 0, let missing = report.missing else { continue }
       findings.append(
         Finding(
-          .detachPending, .warning, table: root.name,
+          .defaultConflict, .warning, table: root.name, branch: report.branch,
+          sentence: "DEFAULT holds \(counted(conflicts, "row")) of \(missing.words): "
+            + "no partition for it can be created while they are there",
+          remedy: "in one transaction: DETACH \(report.leaves.map(\.quoted).firstFew()), create the partition, "
+            + "INSERT the rows through \(root.name.quoted), DELETE them, ATTACH it again"))
+    }
+    for partition in detachPending {
+      // One that was just begun waits for the transactions before it, as it should, and is then through.
+      let severity: Severity = facts.lastingDetaches.contains(partition) ? .warning : .info
+      findings.append(
+        Finding(
+          .detachPending, severity, table: root.name,
           sentence: "the detach of \(partition) is pending: rows in its bound are refused",
           remedy: "ALTER TABLE \(parent(of: partition).quoted) DETACH PARTITION \(partition.quoted) FINALIZE;"))
     }
@@ -41,11 +56,11 @@ extension TreeReport {
     return findings
   }
 
-  private func label(of table: RelationName) -> BranchLabel {
+  func label(of table: RelationName) -> BranchLabel {
     coverage.branches.first { $0.branch.table == table }?.branch.label ?? .whole
   }
 
-  private func parent(of partition: RelationName) -> RelationName {
+  func parent(of partition: RelationName) -> RelationName {
     var parent = root.name
     root.forEach { table in
       if table.partitions.contains(where: { $0.name == partition }) { parent = table.name }

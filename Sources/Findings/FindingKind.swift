@@ -12,12 +12,34 @@ public enum FindingKind: String, Hashable, Sendable, CaseIterable {
   case horizonShort = "horizon_short"
   /// A period between the first partition and now has none.
   case gap
+  /// The last range of a key of numbers has rows, and none follows it.
+  case lastRange = "last_range"
   /// A key that must have a partition has none.
   case uncoveredKey = "uncovered_key"
   /// A DEFAULT partition holds rows.
   case defaultRows = "default_rows"
+  /// A DEFAULT partition holds rows of the next period that is missing: its partition cannot be created.
+  case defaultConflict = "default_conflict"
+  /// The last partition has no end, or none in sight, and so hides which periods are missing.
+  case catchAll = "catch_all"
   /// `DETACH … CONCURRENTLY` was started and has not finished.
   case detachPending = "detach_pending"
+  /// A partition is kept for longer than the policy says.
+  case retentionOverdue = "retention_overdue"
+  /// A table that was a partition once is attached to nothing and never dropped.
+  case leftoverTable = "leftover_table"
+  /// A partition lacks an index that the table above it has.
+  case indexMissing = "index_missing"
+  /// An index is there and not valid, as a failed concurrent build leaves it.
+  case indexInvalid = "index_invalid"
+  /// A partition is unlogged under a table that is not: a crash empties it.
+  case unloggedPartition = "unlogged_partition"
+  /// A table with rows whose root was never analyzed: autovacuum does so for leaves alone.
+  case neverAnalyzed = "never_analyzed"
+  /// A partition's name says another month or day than it holds.
+  case misleadingName = "misleading_name"
+  /// The table has more leaves than planning and locking bear well.
+  case tooManyLeaves = "too_many_leaves"
   /// A bound is written in a form that is not known here.
   case unreadableBound = "unreadable_bound"
   /// A canonical query reads more leaves than it may.

@@ -26,11 +26,11 @@ extension TimeBound {
 /// `1 row`, `2 rows`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
-extension Sequence where Element == String {
+extension Sequence where Element: CustomStringConvertible {
   /// The first three, and how many more there are.
   func firstFew() -> String {
     let all = Array(self)
     let more = all.count > 3 ? " and \(all.count - 3) more" : ""
-    return all.prefix(3).joined(separator: ", ") + more
+    return all.prefix(3).map(\.description).joined(separator: ", ") + more
   }
 }

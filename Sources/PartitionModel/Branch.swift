@@ -18,114 +18,69 @@ public struct Branch: Hashable, Sendable {
 extension Partition {
   /// The branches of the tree below this root, by label; none where no level is a range of time.
   ///
-  /// Read from the bounds alone, every level by its own rule: a list or a range of anything but time tells branches
-  /// apart; a range of time divides each branch below it; a hash refuses the rows of any remainder that has no
-  /// partition, so a time is covered only where every remainder covers it. `date` and `timestamp` bounds are read in
-  /// `zone`. What detaches takes no rows and is not there.
-  public func branches(zone: TimeZoneRules) -> [Branch] {
-    guard hasTimeAxis else { return [] }
-    return BranchReader(zone: zone).branches(of: self).filter(\.hasAxis).map(\.branch)
-      .sorted { $0.label < $1.label }
+  /// Read from the bounds alone, every level by its own rule: a list or a range of anything but `axis` tells branches
+  /// apart; a range of `axis` divides each branch below it; a hash refuses the rows of any remainder that has no
+  /// partition. What detaches takes no rows and is not there.
+  public func branches(along axis: TimeAxis) -> [Branch] {
+    readings(along: axis).filter(\.isTimed).map(\.branch).sorted { $0.label < $1.label }
   }
 
-  /// Whether this or a level below is split by ranges of time.
-  private var hasTimeAxis: Bool { isTimeAxis || partitions.contains { $0.hasTimeAxis } }
-
-  /// Whether its partitions are ranges of time.
-  var isTimeAxis: Bool { key.map { $0.strategy == .range && $0.columns.first?.type.isTime == true } ?? false }
+  /// The same with the branches whose rows go to one place at all times.
+  func readings(along axis: TimeAxis) -> [BranchReading] {
+    BranchReader(map: RouteMap(axis: axis)).readings(of: self)
+  }
 }
 
+/// A branch, and whether time has a part in it.
+struct BranchReading {
+  let branch: Branch
+  /// Whether a range of time divides it, or would if it had a partition.
+  let isTimed: Bool
+  /// Whether the catalog tells all about it; false where bounds compare as only the server can, by a collation.
+  let isCertain: Bool
+}
+
+/// Asks one key after the other until only time is left to decide.
+///
+/// All tables that ask for a key are asked together, wherever they stand: siblings need not divide rows alike. One month
+/// may have a partition for campaigns 1 and 2, the next month one for each, a third none for campaign 2 but a DEFAULT, and
+/// a fourth none at all for campaigns.
 private struct BranchReader {
-  let zone: TimeZoneRules
+  let map: RouteMap
 
-  /// A branch as seen from some level of the tree.
-  struct Reading {
-    var branch: Branch
-    /// Whether a range of time divides it, or would if it had a partition.
-    var hasAxis: Bool
-
-    func below(_ condition: BranchLabel.Condition) -> Reading {
-      Reading(
-        branch: Branch(label: branch.label.below(condition), table: branch.table, timeline: branch.timeline),
-        hasAxis: hasAxis)
-    }
+  func readings(of root: Partition) -> [BranchReading] {
+    readings(map.route(to: root), at: root, .whole, known: [:], isCertain: true)
   }
 
-  func branches(of partition: Partition) -> [Reading] {
-    guard let key = partition.key else {
-      let always = Timeline([.init(span: .always, taker: .partition(partition.oid))])
-      return [reading(partition, always, hasAxis: false)]
+  /// The branches of `route`, which begins at `table`, under `label`, of rows of which some keys are known.
+  private func readings(
+    _ route: Route, at table: Partition, _ label: BranchLabel, known: [KeySubject: KeyValues], isCertain: Bool
+  ) -> [BranchReading] {
+    let questions = route.questions
+    guard let subject = questions.first?.subject else {
+      let branch = Branch(label: label, table: table.name, timeline: route.timeline)
+      return [BranchReading(branch: branch, isTimed: route.isTimed, isCertain: isCertain)]
     }
-    let partitions = partition.partitions.filter { !$0.isDetachPending }
-    if partition.isTimeAxis { return axis(partition, partitions, type: key.columns[0].type) }
-    // Nothing below takes any row: a branch of its own that has no time at all.
-    if partitions.isEmpty { return [reading(partition, Timeline(), hasAxis: true)] }
-    if key.strategy == .hash { return hash(partition, partitions) }
-    return partitions.flatMap { child -> [Reading] in
-      guard let condition = BranchLabel.Condition(child.bound, of: key) else { return [] }
-      return branches(of: child).map { $0.below(condition) }
-    }
-  }
-
-  private func reading(_ partition: Partition, _ timeline: Timeline, hasAxis: Bool) -> Reading {
-    Reading(branch: Branch(label: .whole, table: partition.name, timeline: timeline), hasAxis: hasAxis)
-  }
-
-  // MARK: Range of time
-
-  /// Each branch below a range of time runs through all its partitions; a partition that is not divided further, or
-  /// takes every row, serves them all.
-  private func axis(_ partition: Partition, _ partitions: [Partition], type: KeyType) -> [Reading] {
-    var parts: [(span: TimeSpan, timelines: [BranchLabel: Timeline])] = []
-    var inDefault: [BranchLabel: Timeline] = [:]
-    for child in partitions {
-      let timelines = Dictionary(branches(of: child).map { ($0.branch.label, $0.branch.timeline) }) { first, _ in first
+    let tables = questions.filter { $0.subject == subject }.map(\.table)
+    let places = Dictionary(tables.enumerated().map { ($1.oid, $0) }) { first, _ in first }
+    let division = KeyDivision(
+      of: tables, by: subject, among: known[subject], othersTake: route.takesRowsWhatever(subject))
+    return division.parts.flatMap { part -> [BranchReading] in
+      var known = known
+      known[subject] = part.values
+      let answered = route.answering(subject) { table, throughDefault in
+        let takers = places[table.oid].map { part.takers[$0] } ?? []
+        let routes = takers.map { taker in
+          map.route(to: taker, throughDefault: throughDefault || taker.bound == .default && !part.isRest)
+        }
+        if routes.count == 1 { return routes[0] }
+        return routes.isEmpty ? .refused : .any(routes, of: table.oid)
       }
-      if child.bound == .default { inDefault = timelines }
-      if let span = TimeSpan(child.bound, as: type, in: zone) { parts.append((span, timelines)) }
+      // Where the key alone decides, the branch is what it decides for.
+      var next = table
+      if case .question = route, let only = part.takers.first, only.count == 1 { next = only[0] }
+      return readings(
+        answered, at: next, label.adding(part.condition), known: known, isCertain: isCertain && part.isCertain)
     }
-    let taken = Timeline(parts.map { .init(span: $0.span, taker: .partition(partition.oid)) })
-    for gap in taken.union.gaps {
-      parts.append((gap, inDefault.mapValues(\.throughDefault)))
-    }
-    let named = Set(parts.flatMap(\.timelines.keys)).subtracting([.whole])
-    return (named.isEmpty ? [.whole] : named).map { label in
-      let segments = parts.flatMap { part in
-        (part.timelines[label] ?? part.timelines[.whole] ?? Timeline()).clipped(to: part.span).segments
-      }
-      return Reading(
-        branch: Branch(label: label, table: partition.name, timeline: Timeline(segments)), hasAxis: true)
-    }
-  }
-
-  // MARK: Hash
-
-  private func hash(_ partition: Partition, _ partitions: [Partition]) -> [Reading] {
-    let readings = partitions.map { branches(of: $0) }
-    let complete = Self.isComplete(partitions)
-    let labels = Set(readings.joined().map(\.branch.label))
-    return labels.map { label in
-      let same = readings.map { remainder in
-        remainder.first { $0.branch.label == label } ?? remainder.first { $0.branch.label == .whole }
-      }
-      let timelines = same.map { $0?.branch.timeline ?? Timeline() }
-      let always = Timeline([.init(span: .always, taker: .partition(partition.oid))])
-      let common = timelines.dropFirst().reduce(timelines.first ?? Timeline()) { $0.intersection($1) }
-      return Reading(
-        branch: Branch(
-          label: label, table: partition.name, timeline: complete ? common.intersection(always) : Timeline()),
-        hasAxis: readings.joined().contains(where: \.hasAxis))
-    }
-  }
-
-  /// Whether every hash value has a partition: each takes one share in its modulus, and no two overlap.
-  private static func isComplete(_ partitions: [Partition]) -> Bool {
-    var moduli: [Int] = []
-    for partition in partitions {
-      if case .hash(let modulus, _) = partition.bound { moduli.append(modulus) }
-    }
-    guard let largest = moduli.max() else { return false }
-    // PostgreSQL makes every modulus a factor of the next larger one, so shares of the largest add up exactly.
-    return moduli.reduce(0) { $0 + largest / $1 } == largest
   }
 }

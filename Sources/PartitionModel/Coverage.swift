@@ -10,6 +10,9 @@ public struct BranchCoverage: Hashable, Sendable {
   public let writableUntil: TimeBound
   /// Whole periods without a proper partition; nil where there is no granularity to count in.
   public let missing: MissingPeriods?
+  /// The last partition, where it reaches so far beyond now that it hides what is missing, or the first of several that
+  /// do; nil where none does.
+  public let catchAll: Timeline.Segment?
 }
 
 /// Periods without a proper partition, each counted in one window (`pg_partition_missing{window}`).
@@ -37,6 +40,8 @@ public struct MissingPeriods: Hashable, Sendable {
 
 /// The coverage of every branch of one tree.
 public struct TreeCoverage: Hashable, Sendable {
+  /// The key that runs as time through the tree; nil where none does.
+  public let axis: TimeAxis?
   /// How most branches divide their axis; nil where there is no time axis or nothing shows its periods.
   public let granularity: Granularity?
   /// Up to when partitions must exist; nil where there is no granularity.
@@ -45,17 +50,31 @@ public struct TreeCoverage: Hashable, Sendable {
   public let branches: [BranchCoverage]
 
   /// What the tree below `root` covers, seen at `now`, with `policy` refining what the bounds show.
-  public init(of root: Partition, at now: Instant, policy: Policy?) {
-    let zone = policy?.timeZone ?? .utc
-    let branches = root.branches(zone: zone)
+  ///
+  /// `serverZone` is the server's `TimeZone`, in which rows with no zone of their own are likely to be written.
+  public init(of root: Partition, at now: Instant, policy: Policy?, serverZone: TimeZoneRules = .utc) {
+    let axis = TimeAxis(of: root, policy: policy, serverZone: serverZone)
+    let zone = axis?.zone ?? .utc
+    // Values that nobody names are a branch to watch only where a DEFAULT, or the present, says that they are expected.
+    let caught = root.columnsWithDefault
+    let branches = (axis.map { root.branches(along: $0) } ?? []).filter { branch in
+      branch.timeline.segments.contains { $0.span.start <= .at(now) && .at(now) < $0.span.end }
+        || branch.label.conditions.allSatisfy { $0.test != .others || caught.contains($0.column) }
+    }
     let stated = policy?.granularity
-    let seen = branches.map { Granularity(of: $0, stated: stated, zone: zone) }
+    let seen = branches.map { branch in
+      let spans = branch.timeline.properSpans
+      return stated.map { Granularity(stated: $0, over: spans, zone: zone) }
+        ?? Granularity(inferredFrom: spans, zone: zone)
+    }
     let shared = Self.mostCommon(seen.compactMap { $0 }) ?? stated.map { Granularity(interval: $0, zone: zone) }
-    let required = branches.isEmpty ? nil : shared.map { $0.requiredUntil(at: now, horizon: policy?.horizon) }
+    let horizon = policy?.horizon
+    let required = branches.isEmpty ? nil : shared.map { $0.requiredUntil(at: now, horizon: horizon) }
+    self.axis = axis
     self.granularity = branches.isEmpty ? nil : shared
     self.requiredUntil = required
     self.branches = zip(branches, seen).map { branch, own in
-      BranchCoverage(of: branch, granularity: own ?? shared, at: now, requiredUntil: required)
+      BranchCoverage(of: branch, granularity: own ?? shared, at: now, horizon: horizon)
     }
   }
 
@@ -68,13 +87,6 @@ public struct TreeCoverage: Hashable, Sendable {
 }
 
 extension Granularity {
-  /// The division of a branch's axis: its spans', in the length that is stated, if one is.
-  fileprivate init?(of branch: Branch, stated: CalendarInterval?, zone: TimeZoneRules) {
-    let spans = branch.timeline.properSpans
-    guard let inferred = Granularity(inferredFrom: spans, zone: zone) else { return nil }
-    self = stated.map { Granularity(interval: $0, anchor: inferred.anchor, zone: zone) } ?? inferred
-  }
-
   /// The end of the period that `horizon` beyond now reaches into; with no horizon, of the next one.
   fileprivate func requiredUntil(at now: Instant, horizon: CalendarInterval?) -> Instant {
     guard let horizon else { return period(after: period(containing: now)).end }
@@ -102,15 +114,18 @@ extension TimeZoneRules {
 
 extension BranchCoverage {
   /// What `branch` covers, seen at `now`.
-  init(of branch: Branch, granularity: Granularity?, at now: Instant, requiredUntil: Instant?) {
+  init(of branch: Branch, granularity: Granularity?, at now: Instant, horizon: CalendarInterval?) {
     let writable = branch.timeline.union
-    let proper = branch.timeline.withoutCatchAlls(granularity, at: now).union
+    let catchAll = branch.timeline.catchAll(granularity, at: now)
+    let proper = branch.timeline.proper(without: catchAll).union
     self.branch = branch
     self.granularity = granularity
     self.writableUntil = Self.end(of: writable, from: now)
     self.coveredUntil = Self.end(of: proper, from: now)
+    self.catchAll = catchAll
     self.missing = granularity.map { granularity in
-      MissingPeriods(of: proper, granularity, at: now, requiredUntil: requiredUntil ?? now)
+      MissingPeriods(
+        of: proper, granularity, at: now, requiredUntil: granularity.requiredUntil(at: now, horizon: horizon))
     }
   }
 
@@ -132,12 +147,12 @@ extension MissingPeriods {
         return sum + granularity.count(from: first, to: last)
       }
     }
-    self.current = min(count(from: current.start, to: current.end), 1)
-    self.next = min(count(from: next.start, to: next.end), 1)
-    self.later = next.end < requiredUntil ? count(from: next.end, to: requiredUntil) : 0
-    // Before the first partition nothing is missing: the branch began there.
-    guard let first = covered.first, first.start < .at(current.start) else { return }
-    let past = TimeSpan(start: first.start, end: .at(current.start))
+    self.current = min(count(from: now, to: current.end), 1)
+    // A horizon may end before the next period begins.
+    self.next = min(count(from: next.start, to: min(next.end, requiredUntil)), 1)
+    self.later = count(from: next.end, to: requiredUntil)
+    // Before the first partition nothing is missing: the branch began there. No period counts twice.
+    let past = TimeSpan(start: covered.first?.start ?? .at(now), end: .at(self.current > 0 ? current.start : now))
     self.pastGaps = gaps.map { $0.intersection(past) }.filter { !$0.isEmpty }
     self.past = pastGaps.reduce(0) { sum, gap in
       guard let start = gap.start.instant, let end = gap.end.instant else { return sum }
@@ -154,13 +169,37 @@ extension Timeline {
     }
   }
 
-  /// The line without DEFAULT partitions, and without a last partition that reaches so far beyond now that it hides what
-  /// is missing: to the end of time, or over more than three periods.
-  fileprivate func withoutCatchAlls(_ granularity: Granularity?, at now: Instant) -> Timeline {
-    let proper = segments.filter { if case .partition = $0.taker { true } else { false } }
-    guard let last = proper.last else { return Timeline() }
-    guard let end = last.span.end.instant else { return Timeline(proper.dropLast()) }
-    guard let start = last.span.start.instant, let granularity, end > now else { return Timeline(proper) }
-    return Timeline(granularity.count(from: start, to: end) > 3 ? proper.dropLast() : proper)
+  /// The last proper partition, where it reaches so far beyond now that it hides what is missing: to the end of time, or
+  /// over more than three periods. Where several do, one after the other, the first of them.
+  fileprivate func catchAll(_ granularity: Granularity?, at now: Instant) -> Segment? {
+    var first: Segment?
+    for segment in segments.reversed() {
+      guard case .partition = segment.taker else { continue }
+      if let end = segment.span.end.instant {
+        guard end > now, let start = segment.span.start.instant, let granularity,
+          granularity.count(from: start, to: end) > 3
+        else { break }
+      }
+      first = segment
+    }
+    return first
+  }
+
+  /// The line without DEFAULT partitions, and without `catchAll` and what follows it.
+  func proper(without catchAll: Segment?) -> Timeline {
+    let end = catchAll?.span.start ?? .unboundedAbove
+    return Timeline(segments.filter { if case .partition = $0.taker { $0.span.start < end } else { false } })
+  }
+}
+
+extension Partition {
+  /// The columns, as conditions name them, by which some table of this tree has a DEFAULT partition.
+  fileprivate var columnsWithDefault: Set<String> {
+    var columns: Set<String> = []
+    forEach { table in
+      guard let key = table.key, table.partitions.contains(where: { $0.bound == .default }) else { return }
+      columns.insert(key.columns.map(\.label).joined(separator: ", "))
+    }
+    return columns
   }
 }

@@ -54,26 +54,30 @@ public struct Granularity: Hashable, Sendable {
   /// The number of the period that holds `instant`; the one that starts at the anchor is 0.
   private func index(of instant: Instant) -> Int {
     var index = estimate(instant)
-    // The estimate may be off by one where a day of the month, or a clock change, lies between.
-    while start(of: index) > instant { index -= 1 }
-    while start(of: index + 1) <= instant { index += 1 }
+    // The estimate is off by a period or two where months are short or clocks change. At the ends of the scale, where
+    // one period starts like the next, there is nothing to step to.
+    for _ in 0..<4 where start(of: index) > instant { index -= 1 }
+    for _ in 0..<4 where start(of: index + 1) <= instant { index += 1 }
     return index
   }
 
   private func estimate(_ instant: Instant) -> Int {
-    let elapsed = instant.microseconds.subtractingReportingOverflow(anchor.microseconds).partialValue
-    if interval.months > 0 {
-      let months = zone.civilTime(at: instant).monthNumber - zone.civilTime(at: anchor).monthNumber
-      return Int(CivilTime.floorDivide(Int64(months), Int64(interval.months)))
+    if interval.months == 0 && interval.days == 0 {
+      return Int(CivilTime.floorDivide(instant.elapsed(since: anchor), max(interval.microseconds, 1)))
     }
-    let length = Int64(interval.days) * CivilTime.microsecondsPerDay + interval.microseconds
-    return Int(CivilTime.floorDivide(elapsed, max(length, 1)))
+    // A month of the Gregorian calendar has 30.436875 days: 146,097 in 4,800.
+    let month = Double(CivilTime.microsecondsPerDay) * 146_097 / 4_800
+    let length =
+      Double(interval.months) * month + Double(interval.days) * Double(CivilTime.microsecondsPerDay)
+      + Double(interval.microseconds)
+    let elapsed = Double(instant.microseconds) - Double(anchor.microseconds)
+    return Int((elapsed / max(length, 1)).rounded(.down))
   }
 
   private func start(of index: Int) -> Instant {
-    if interval.months == 0 && interval.days == 0 {
-      return anchor.advanced(byMicroseconds: Int64(index) * interval.microseconds)
-    }
+    let (elapsed, overflow) = Int64(index).multipliedReportingOverflow(by: interval.microseconds)
+    let rest = overflow ? (index < 0 ? .min : .max) : elapsed
+    if interval.months == 0 && interval.days == 0 { return anchor.advanced(byMicroseconds: rest) }
     var civil = zone.civilTime(at: anchor)
     if interval.months > 0 {
       let month = civil.monthNumber + index * interval.months
@@ -81,7 +85,7 @@ public struct Granularity: Hashable, Sendable {
       civil.month = month - civil.year * 12 + 1
     }
     let day = CivilTime(dayNumber: civil.dayNumber + index * interval.days, microsecondOfDay: civil.microsecondOfDay)
-    return zone.instant(of: day).advanced(byMicroseconds: Int64(index) * interval.microseconds)
+    return zone.instant(of: day).advanced(byMicroseconds: rest)
   }
 }
 

@@ -21,6 +21,12 @@ public struct Instant: Hashable, Comparable, Sendable {
     return Instant(microseconds: overflow ? (distance < 0 ? .min : .max) : sum)
   }
 
+  /// Microseconds from `earlier` to this; the most that can be counted where it is more.
+  func elapsed(since earlier: Instant) -> Int64 {
+    let (difference, overflow) = microseconds.subtractingReportingOverflow(earlier.microseconds)
+    return overflow ? (self < earlier ? .min : .max) : difference
+  }
+
   /// The instant without its fraction of a second: as precise as a sentence needs to be.
   public var wholeSecond: Instant {
     Instant(

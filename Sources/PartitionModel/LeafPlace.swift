@@ -17,10 +17,8 @@ public struct LeafPlace: Hashable, Sendable {
 }
 
 extension Partition {
-  /// Every leaf below this root with its place, in the tree's order.
-  ///
-  /// `date` and `timestamp` bounds are read in `zone`.
-  public func places(zone: TimeZoneRules) -> [LeafPlace] {
+  /// Every leaf below this root with its place, in the tree's order; with no `axis`, none has a time.
+  public func places(along axis: TimeAxis?) -> [LeafPlace] {
     var places: [LeafPlace] = []
     func walk(_ partition: Partition, _ branch: BranchLabel, _ span: TimeSpan?, isDefault: Bool) {
       guard let key = partition.key else {
@@ -33,9 +31,8 @@ extension Partition {
       for child in partition.partitions {
         var branch = branch
         var span = span
-        if partition.isTimeAxis {
-          span =
-            TimeSpan(child.bound, as: key.columns[0].type, in: zone).map { $0.intersection(span ?? .always) } ?? span
+        if let axis, axis.divides(key) {
+          span = axis.span(child.bound).map { $0.intersection(span ?? .always) } ?? span
         } else if let condition = BranchLabel.Condition(child.bound, of: key) {
           branch = BranchLabel(branch.conditions + [condition])
         }
@@ -44,16 +41,5 @@ extension Partition {
     }
     walk(self, .whole, nil, isDefault: false)
     return places
-  }
-}
-
-extension TimeSpan {
-  /// The time between a range bound's leading columns; nil for any other bound, and for text that is no time.
-  init?(_ bound: PartitionBound?, as type: KeyType, in zone: TimeZoneRules) {
-    guard case .range(let from, let to) = bound,
-      let start = from.first.flatMap({ TimeBound($0, as: type, in: zone) }),
-      let end = to.first.flatMap({ TimeBound($0, as: type, in: zone) })
-    else { return nil }
-    self.init(start: start, end: end)
   }
 }

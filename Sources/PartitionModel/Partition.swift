@@ -20,6 +20,8 @@ public struct Partition: Hashable, Sendable {
   public let bound: PartitionBound?
   /// Whether `DETACH … CONCURRENTLY` is under way: rows in its bound are refused (`pg_inherits.inhdetachpending`).
   public let isDetachPending: Bool
+  /// Whether its rows are lost in a crash (`pg_class.relpersistence` is `u`).
+  public let isUnlogged: Bool
   /// Rows as the last VACUUM or ANALYZE estimated them; nil where neither has run (`pg_class.reltuples` is −1).
   public let estimatedRows: Double?
   /// The partitions below, by name.
@@ -28,13 +30,14 @@ public struct Partition: Hashable, Sendable {
   /// A table of a partition tree with all that is below it.
   public init(
     oid: OID, name: RelationName, storage: Storage, bound: PartitionBound? = nil, isDetachPending: Bool = false,
-    estimatedRows: Double? = nil, partitions: [Partition] = []
+    isUnlogged: Bool = false, estimatedRows: Double? = nil, partitions: [Partition] = []
   ) {
     self.oid = oid
     self.name = name
     self.storage = storage
     self.bound = bound
     self.isDetachPending = isDetachPending
+    self.isUnlogged = isUnlogged
     self.estimatedRows = estimatedRows
     self.partitions = partitions
   }

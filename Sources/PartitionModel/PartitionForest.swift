@@ -11,6 +11,14 @@ public struct PartitionForest: Hashable, Sendable {
     self.unreadableBounds = unreadableBounds
   }
 
+  /// The forest without the trees whose root matches any of `patterns`.
+  public func ignoring(_ patterns: [TablePattern]) -> PartitionForest {
+    if patterns.isEmpty { return self }
+    func isKept(_ root: RelationName) -> Bool { !patterns.contains { $0.matches(root) } }
+    return PartitionForest(
+      roots: roots.filter { isKept($0.name) }, unreadableBounds: unreadableBounds.filter { isKept($0.root) })
+  }
+
   /// A bound that the catalog shows in a form not known here.
   public struct UnreadableBound: Hashable, Sendable {
     /// The root of the partition's tree.
@@ -36,13 +44,15 @@ public struct CatalogRelation: Hashable, Sendable {
   public let boundText: String?
   /// `pg_inherits.inhdetachpending`.
   public let isDetachPending: Bool
+  /// Whether `pg_class.relpersistence` is `u`.
+  public let isUnlogged: Bool
   /// `pg_class.reltuples`; nil where it is −1.
   public let estimatedRows: Double?
 
   /// A row of the catalog.
   public init(
     oid: OID, parent: OID?, name: RelationName, storage: Partition.Storage, boundText: String?,
-    isDetachPending: Bool = false, estimatedRows: Double? = nil
+    isDetachPending: Bool = false, isUnlogged: Bool = false, estimatedRows: Double? = nil
   ) {
     self.oid = oid
     self.parent = parent
@@ -50,6 +60,7 @@ public struct CatalogRelation: Hashable, Sendable {
     self.storage = storage
     self.boundText = boundText
     self.isDetachPending = isDetachPending
+    self.isUnlogged = isUnlogged
     self.estimatedRows = estimatedRows
   }
 }
@@ -80,7 +91,7 @@ extension PartitionForest {
       let children = childrenOf.removeValue(forKey: row.oid) ?? []
       return Partition(
         oid: row.oid, name: row.name, storage: row.storage, bound: bound, isDetachPending: row.isDetachPending,
-        estimatedRows: row.estimatedRows,
+        isUnlogged: row.isUnlogged, estimatedRows: row.estimatedRows,
         partitions: children.sorted { $0.name < $1.name }.map { grow($0, in: root) })
     }
 

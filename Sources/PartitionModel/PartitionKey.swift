@@ -24,7 +24,10 @@ public struct PartitionKey: Hashable, Sendable {
     }
 
     /// The column's name, or `(expression)`.
-    public var label: String { name ?? "(expression)" }
+    public var label: String { name ?? Self.expressionLabel }
+
+    /// What stands for an expression in a label.
+    static let expressionLabel = "(expression)"
   }
 
   /// How bounds divide the key's values.
@@ -65,10 +68,5 @@ public enum KeyType: Hashable, Sendable {
     case "timestamptz": self = .timestamptz
     default: self = .other(name)
     }
-  }
-
-  /// Whether a range over this type is a span of time.
-  public var isTime: Bool {
-    if case .other = self { false } else { true }
   }
 }

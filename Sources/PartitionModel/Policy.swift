@@ -6,22 +6,36 @@ public struct Policy: Hashable, Sendable {
   public var horizon: CalendarInterval?
   /// How long a leaf is kept after its upper bound has passed; nil: for ever.
   public var retention: CalendarInterval?
-  /// The zone in whose calendar periods begin and end, and in which `date` and `timestamp` keys are read; nil: UTC.
+  /// The zone in whose calendar periods begin and end, and in which `date` and `timestamp` keys are read; nil: as the
+  /// bounds show, see `TimeAxis`.
   public var timeZone: TimeZoneRules?
+  /// What the values of the range key stand for; nil: what their type and their magnitude show.
+  public var timeScale: TimeScale?
   /// The keys that must have partitions; nil: no such rule.
   public var keys: ExpectedKeys?
+  /// The most leaves that the table may have; nil: `Policy.usualMaxLeaves`.
+  public var maxLeaves: Int?
+  /// Whether DEFAULT partitions may be queried, within bounds, for rows that are in the way; nil: they may not.
+  public var probeDefault: Bool?
 
   /// A policy that leaves everything to inference but what it is given.
   public init(
     granularity: CalendarInterval? = nil, horizon: CalendarInterval? = nil, retention: CalendarInterval? = nil,
-    timeZone: TimeZoneRules? = nil, keys: ExpectedKeys? = nil
+    timeZone: TimeZoneRules? = nil, timeScale: TimeScale? = nil, keys: ExpectedKeys? = nil,
+    maxLeaves: Int? = nil, probeDefault: Bool? = nil
   ) {
     self.granularity = granularity
     self.horizon = horizon
     self.retention = retention
     self.timeZone = timeZone
+    self.timeScale = timeScale
     self.keys = keys
+    self.maxLeaves = maxLeaves
+    self.probeDefault = probeDefault
   }
+
+  /// As many leaves as planning and locking bear well in any version; beyond it a query that is not pruned costs seconds.
+  public static let usualMaxLeaves = 10_000
 
   /// Where the keys that must have partitions come from.
   public enum ExpectedKeys: Hashable, Sendable {
@@ -50,9 +64,14 @@ public struct PolicyBook: Hashable, Sendable {
 
   /// The rules, first match first.
   public let rules: [Rule]
+  /// The tables that are left out wholly, as if they were not there.
+  public let ignored: [TablePattern]
 
-  /// A book of these rules, first match first.
-  public init(_ rules: [Rule] = []) { self.rules = rules }
+  /// A book of these rules, first match first, which leaves out the tables that match any of `ignored`.
+  public init(_ rules: [Rule] = [], ignoring ignored: [TablePattern] = []) {
+    self.rules = rules
+    self.ignored = ignored
+  }
 
   /// The policy for `root`, or nil where no rule matches and all is inferred.
   public func policy(for root: RelationName) -> Policy? {

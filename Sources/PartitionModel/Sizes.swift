@@ -90,17 +90,21 @@ public struct TreeSizes: Hashable, Sendable {
 
   /// The sums over `places`, in periods of `granularity` (nil: in none).
   public init(of places: [LeafPlace], _ reading: SizeReading, granularity: Granularity?) {
+    leaves.reserveCapacity(places.count)
+    var starts: [Instant: Int64] = [:]
     for place in places {
       if let reason = reading.unknown[place.oid] { unknown[reason, default: 0] += 1 }
       guard let size = reading.sizes[place.oid] else { continue }
       table += size
       branches[place.branch, default: 0] += size.total
       leaves[place.oid] = size.total
-      if let granularity, let start = place.span?.start.instant {
-        periods[granularity.period(containing: start), default: 0] += size.total
+      if granularity != nil, let start = place.span?.start.instant {
+        starts[start, default: 0] += size.total
       } else {
         outsidePeriods += size.total
       }
     }
+    guard let granularity else { return }
+    for (start, bytes) in starts { periods[granularity.period(containing: start), default: 0] += bytes }
   }
 }

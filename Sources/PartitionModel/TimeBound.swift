@@ -13,24 +13,6 @@ public enum TimeBound: Hashable, Comparable, Sendable {
   }
 }
 
-extension TimeBound {
-  /// Where a range bound's leading column ends on a time axis; nil for text that is no time.
-  ///
-  /// `date` and `timestamp` bounds are wall-clock times and are read in `zone`; `timestamptz` bounds carry their offset.
-  public init?(_ datum: PartitionBound.RangeDatum, as type: KeyType, in zone: TimeZoneRules) {
-    switch datum {
-    case .minValue: self = .unboundedBelow
-    case .maxValue: self = .unboundedAbove
-    case .value("-infinity"): self = .unboundedBelow
-    case .value("infinity"): self = .unboundedAbove
-    case .value(let text):
-      guard type.isTime, let time = TimestampText(text) else { return nil }
-      let instant = time.offset.map { time.civil.instant(offset: $0) } ?? zone.instant(of: time.civil)
-      self = .at(instant)
-    }
-  }
-}
-
 /// A time in PostgreSQL's ISO output form: `2024-05-01`, `2024-05-01 00:00:00.5+05:30`, `0044-03-15 BC`.
 struct TimestampText {
   /// Date and time of day as written.

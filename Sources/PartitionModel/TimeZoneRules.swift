@@ -18,6 +18,8 @@ public struct TimeZoneRules: Hashable, Sendable {
   public let name: String
   private let firstOffset: Int
   private let transitions: [Transition]
+  /// Whether local times are read as what a clock on the wall has shown first.
+  private var readsClocks = false
 
   /// The zone `name`, `firstOffset` seconds ahead of UTC before the first of `transitions`.
   public init(name: String, firstOffset: Int, transitions: [Transition] = []) {
@@ -43,6 +45,14 @@ public struct TimeZoneRules: Hashable, Sendable {
   /// What a wall clock in the zone shows at `instant`.
   public func civilTime(at instant: Instant) -> CivilTime { CivilTime(instant, offset: offset(at: instant)) }
 
+  /// The same zone for values that clocks on the wall have written: the first instant of a time that is shown twice is the
+  /// first at which rows may have it, and that of a time which is skipped is when it is skipped.
+  var readingClocks: TimeZoneRules {
+    var zone = self
+    zone.readsClocks = true
+    return zone
+  }
+
   /// The instant at which a wall clock in the zone shows `time`.
   ///
   /// As PostgreSQL reads a local time ("Date/Time Input Interpretation", `DetermineTimeZoneOffset`): a time that is
@@ -56,7 +66,11 @@ public struct TimeZoneRules: Hashable, Sendable {
     if before == after { return early }
     let earlyHolds = offset(at: early) == before
     let lateHolds = offset(at: late) == after
+    if readsClocks, !earlyHolds, !lateHolds {
+      return transitions.first { $0.at > late }?.at ?? early
+    }
     switch (earlyHolds, lateHolds) {
+    case (true, true) where readsClocks: return early
     case (true, false): return early
     case (false, true): return late
     default: return before < after ? early : late

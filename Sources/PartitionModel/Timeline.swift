@@ -25,9 +25,9 @@ public struct TimeSpan: Hashable, Sendable {
 public struct Timeline: Hashable, Sendable {
   /// What takes the rows of a span.
   public enum Taker: Hashable, Sendable {
-    /// A partition of the axis.
+    /// The leaf, or the lowest partitioned table that holds all leaves among which its rows are divided.
     case partition(OID)
-    /// A DEFAULT partition, for want of a proper one.
+    /// The same, to which some rows come through a DEFAULT partition, for want of a proper one.
     case defaultPartition(OID)
   }
 
@@ -64,24 +64,15 @@ public struct Timeline: Hashable, Sendable {
   }
 
   /// The stretches that any segment holds, those that touch made one.
-  var union: [TimeSpan] {
-    var union: [TimeSpan] = []
-    for segment in segments {
-      if let last = union.last, last.end >= segment.span.start {
-        union[union.count - 1] = TimeSpan(start: last.start, end: max(last.end, segment.span.end))
-      } else {
-        union.append(segment.span)
-      }
-    }
-    return union
-  }
+  var union: [TimeSpan] { segments.map(\.span).union }
 
-  /// The same line with every taker said to be a DEFAULT: what is reached through one is no proper partition.
-  var throughDefault: Timeline {
+  /// The same line with `table`, which holds all that take, said to take its rows.
+  func taken(by table: OID) -> Timeline {
     Timeline(
       segments.map { segment in
         switch segment.taker {
-        case .partition(let oid), .defaultPartition(let oid): Segment(span: segment.span, taker: .defaultPartition(oid))
+        case .partition: Segment(span: segment.span, taker: .partition(table))
+        case .defaultPartition: Segment(span: segment.span, taker: .defaultPartition(table))
         }
       })
   }
@@ -101,6 +92,19 @@ public struct Timeline: Hashable, Sendable {
 }
 
 extension Array where Element == TimeSpan {
+  /// The stretches that any of these spans holds, those that touch made one, in order.
+  var union: [TimeSpan] {
+    var union: [TimeSpan] = []
+    for span in filter({ !$0.isEmpty }).sorted(by: { $0.start < $1.start }) {
+      if let last = union.last, last.end >= span.start {
+        union[union.count - 1] = TimeSpan(start: last.start, end: Swift.max(last.end, span.end))
+      } else {
+        union.append(span)
+      }
+    }
+    return union
+  }
+
   /// What none of these spans, in order and apart, holds.
   var gaps: [TimeSpan] {
     var gaps: [TimeSpan] = []

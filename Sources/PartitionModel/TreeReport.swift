@@ -2,8 +2,12 @@
 public struct TreeReport: Hashable, Sendable {
   /// The tree.
   public let root: Partition
-  /// What its owner wants; nil where no policy matches and all is inferred.
+  /// What its owner wants; nil where nothing says and all is inferred.
   public let policy: Policy?
+  /// What says so; empty where all is inferred.
+  public let policySources: [PolicySource]
+  /// What is known of it beside bounds, sizes and rows.
+  public let facts: TreeFacts
   /// How far it covers time.
   public let coverage: TreeCoverage
   /// Its leaves, each in its place.
@@ -20,6 +24,12 @@ public struct TreeReport: Hashable, Sendable {
   public let emptyBranches: [RelationName]
   /// Its partitions that are being detached.
   public let detachPending: [RelationName]
+  /// Its leaves that a crash empties while the table itself is meant to last.
+  public let unloggedLeaves: [RelationName]
+  /// Its leaves whose names say another time than they hold.
+  public let misleadingNames: [LeafPlace]
+  /// Its leaves that should be gone; nil where nothing says how long they are kept.
+  public let overdue: OverdueReport?
   /// The keys that must have partitions and have none; nil where no policy says which must, or they could not be read.
   public let uncoveredKeys: [String]?
 
@@ -29,8 +39,15 @@ public struct TreeReport: Hashable, Sendable {
     public let branch: BranchLabel
     /// The leaves.
     public let leaves: [RelationName]
-    /// Their rows by estimate; nil while that of any is unknown.
+    /// Their rows, by estimate where they were not counted; nil while those of any are unknown.
     public let rows: Double?
+    /// Whether the rows of all were counted.
+    public let isCounted: Bool
+    /// Rows in the next period that has no partition, which keep it from being created: at least so many; nil where
+    /// nobody may look, or there is no such period.
+    public let conflicts: Int?
+    /// That period, as far as it has no partition.
+    public let missing: TimeSpan?
     /// Their bytes; nil while those of any are unknown.
     public let bytes: Int64?
   }
@@ -40,24 +57,39 @@ public struct TreeReport: Hashable, Sendable {
   /// - Parameters:
   ///   - reading: What is known of the leaves' sizes and rows.
   ///   - expectedKeys: The keys that must have partitions; nil where nothing says.
-  public init(of root: Partition, _ reading: SizeReading, policy: Policy?, expectedKeys: [String]?, at now: Instant) {
-    let coverage = TreeCoverage(of: root, at: now, policy: policy)
-    let places = root.places(zone: policy?.timeZone ?? .utc)
+  ///   - policy: What the configuration wants of it; nil where it says nothing.
+  ///   - facts: What else is known.
+  ///   - serverZone: The server's `TimeZone`.
+  public init(
+    of root: Partition, _ reading: SizeReading, policy stated: Policy?, facts: TreeFacts = TreeFacts(),
+    serverZone: TimeZoneRules = .utc, expectedKeys: [String]?, at now: Instant
+  ) {
+    let (policy, sources) = Policy.combined(stated: stated, managed: facts.managed)
+    let coverage = TreeCoverage(of: root, at: now, policy: policy, serverZone: serverZone)
+    let places = root.places(along: coverage.axis)
     self.root = root
     self.policy = policy
+    self.policySources = sources
+    self.facts = facts
     self.coverage = coverage
     self.places = places
     self.sizes = TreeSizes(of: places, reading, granularity: coverage.granularity)
     self.rows = RowEstimate(sum: places.compactMap { $0.rows(reading) })
-    self.defaults = Self.defaults(among: places, reading)
+    self.defaults = Self.defaults(among: places, reading, facts.defaultProbes)
 
     var counts: [PartitionKind: Int] = [:]
     var empty: [RelationName] = []
     var pending: [RelationName] = []
+    var unlogged: [RelationName] = []
+    var detaching: Set<OID> = []
     var listed: Set<String> = []
     root.forEach { partition in
       if partition.oid != root.oid { counts[partition.kind, default: 0] += 1 }
-      if partition.isDetachPending { pending.append(partition.name) }
+      if partition.isDetachPending {
+        pending.append(partition.name)
+        partition.forEach { detaching.insert($0.oid) }
+      }
+      if partition.isLeaf, partition.isUnlogged, !root.isUnlogged { unlogged.append(partition.name) }
       if case .list(let values) = partition.bound, !partition.isDetachPending {
         for case .value(let text) in values { listed.insert(text) }
       }
@@ -66,16 +98,30 @@ public struct TreeReport: Hashable, Sendable {
     self.counts = counts
     self.emptyBranches = empty
     self.detachPending = pending
+    let attached = detaching.isEmpty ? places : places.filter { !detaching.contains($0.oid) }
+    let zone = coverage.axis?.zone ?? .utc
+    self.unloggedLeaves = unlogged
+    self.misleadingNames = attached.misleadinglyNamed(in: zone)
+    self.overdue = policy?.retention.map { retention in
+      OverdueReport(among: attached, reading, retention: retention, zone: zone, at: now)
+    }
     self.uncoveredKeys = expectedKeys.map { keys in keys.filter { !listed.contains($0) } }
   }
 
-  private static func defaults(among places: [LeafPlace], _ reading: SizeReading) -> [DefaultReport] {
+  private static func defaults(
+    among places: [LeafPlace], _ reading: SizeReading, _ probes: [OID: DefaultProbe]
+  ) -> [DefaultReport] {
     Dictionary(grouping: places.filter(\.isDefault), by: \.branch).map { branch, leaves in
-      let rows = leaves.map { $0.rows(reading)?.live }
+      let probes = leaves.map { probes[$0.oid] }
+      let rows = zip(leaves, probes).map { leaf, probe in probe?.rows.map(Double.init) ?? leaf.rows(reading)?.live }
+      let conflicts = probes.map { $0?.conflicts }
       let bytes = leaves.map { reading.sizes[$0.oid]?.total }
       return DefaultReport(
         branch: branch, leaves: leaves.map(\.name),
         rows: rows.contains(nil) ? nil : rows.compactMap { $0 }.reduce(0, +),
+        isCounted: probes.allSatisfy { $0?.rows != nil },
+        conflicts: conflicts.contains(nil) ? nil : conflicts.compactMap { $0 }.reduce(0, +),
+        missing: probes.compactMap { $0?.missing }.min { $0.start < $1.start },
         bytes: bytes.contains(nil) ? nil : bytes.compactMap { $0 }.reduce(0, +))
     }.sorted { $0.branch < $1.branch }
   }

@@ -40,7 +40,7 @@ struct ConfigErrorTests {
       // Kinds.
       (
         "just words",
-        "1:1: expected a mapping with keys out of servers, policies, queries, poll, limits and listen, found text"
+        "1:1: expected a mapping with keys out of servers, ignore, policies, queries, poll, limits and listen, found text"
       ),
       ("poll: 30s", "1:7: expected a mapping with keys out of catalog, sizes and queries, found text"),
       ("servers: host=db password=secret", "1:10: expected a list of servers, found text"),
@@ -114,6 +114,35 @@ struct ConfigErrorTests {
       (
         "policies: [{tables: a.b, keys: {query: SELECT $1}}]",
         "1:40: the query for the keys has parameters, and nothing gives them values"
+      ),
+      (
+        "policies: [{tables: a.b, time: seconds}]",
+        "1:32: expected epoch_s, epoch_ms, epoch_us, uuid_v7, text, or snowflake with its epoch, found \"seconds\""
+      ),
+      (
+        "policies: [{tables: a.b, time: {snowflke: {}}}]",
+        "1:33: unknown key \"snowflke\" in time; did you mean \"snowflake\"?"
+      ),
+      (
+        "policies: [{tables: a.b, time: {uuid: {}}}]",
+        "1:33: unknown key \"uuid\" in time, which has the keys snowflake"
+      ),
+      (
+        "policies: [{tables: a.b, time: {snowflake: {shift: 22}}}]",
+        "1:44: snowflake needs its epoch, in milliseconds since 1970, such as 1288834974657"
+      ),
+      (
+        "policies: [{tables: a.b, time: {snowflake: {epoch: 2010, shift: 64}}}]",
+        "1:65: expected a whole number from 0 to 40, found \"64\""
+      ),
+      ("policies: [{tables: a.b, probe_default: yes}]", "1:41: expected true or false, found \"yes\""),
+      (
+        "policies: [{tables: a.b, max_leaves: 0}]", "1:38: expected a whole number from 1 to 10000000, found \"0\""
+      ),
+      ("ignore: public.old", "1:9: expected a list of tables such as [public.old_*], found text"),
+      (
+        "ignore: [old]",
+        "1:10: expected schema.table, each with any number of *, such as public.service_*, found \"old\""
       ),
       // Queries.
       (

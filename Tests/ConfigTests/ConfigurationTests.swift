@@ -115,6 +115,38 @@ struct ConfigurationTests {
           listen: ListenAddress(host: "::1", port: 10187)))
   }
 
+  @Test(
+    "says what the values of a range key mean",
+    arguments: [
+      ("epoch_s", TimeScale.epoch(step: 1_000_000)), ("epoch_ms", .epoch(step: 1_000)), ("epoch_us", .epoch(step: 1)),
+      ("uuid_v7", .uuidV7), ("text", .text),
+      ("{snowflake: {epoch: 1288834974657}}", .snowflake(epoch: 1_288_834_974_657, shift: 22)),
+      ("{snowflake: {epoch: 0, shift: 16}}", .snowflake(epoch: 0, shift: 16)),
+    ])
+  func time(text: String, scale: TimeScale) throws {
+    #expect(
+      try read("policies: [{tables: a.b, time: \(text)}]").policies
+        == PolicyBook([.init(tables: try #require(TablePattern("a.b")), policy: Policy(timeScale: scale))]))
+  }
+
+  @Test("leaves tables out, limits leaves, and allows a look into DEFAULT partitions")
+  func ignored() throws {
+    let text = """
+      ignore: [public.old_*, "scratch.*"]
+      policies:
+        - {tables: a.b, max_leaves: 50000, probe_default: true}
+        - {tables: a.c, probe_default: false}
+      """
+    #expect(
+      try read(text).policies
+        == PolicyBook(
+          [
+            .init(tables: try #require(TablePattern("a.b")), policy: Policy(maxLeaves: 50_000, probeDefault: true)),
+            .init(tables: try #require(TablePattern("a.c")), policy: Policy(probeDefault: false)),
+          ],
+          ignoring: [try #require(TablePattern("public.old_*")), try #require(TablePattern("scratch.*"))]))
+  }
+
   @Test("may name a node once and merge it elsewhere, where its own keys decide")
   func anchors() throws {
     let configuration = try read(

@@ -7,11 +7,12 @@ import Testing
 @Suite("Findings of a table")
 struct TableFindingTests {
   private func findings(
-    _ root: Partition, _ policy: Policy? = nil, expectedKeys: [String]? = nil, sizes: SizeReading = SizeReading(),
-    at now: String = "2026-11-22 12:00:00+00"
+    _ root: Partition, _ policy: Policy? = nil, facts: TreeFacts = TreeFacts(), expectedKeys: [String]? = nil,
+    sizes: SizeReading = SizeReading(), at now: String = "2026-11-22 12:00:00+00"
   ) throws -> [String] {
     let now = try instant(now)
-    return TreeReport(of: root, sizes, policy: policy, expectedKeys: expectedKeys, at: now).findings(at: now)
+    return TreeReport(of: root, sizes, policy: policy, facts: facts, expectedKeys: expectedKeys, at: now)
+      .findings(at: now)
       .worstFirst.map { "\($0.severity) \($0.kind.rawValue) \($0.subject): \($0.sentence) → \($0.remedy)" }
   }
 
@@ -128,13 +129,36 @@ struct TableFindingTests {
       ])
   }
 
-  @Test("tell how to end a detach that hangs")
+  @Test("name the rows that keep the next partition from being created, and count what was counted exactly")
+  func defaultConflicts() throws {
+    let root = try byMonth(months.dropLast() + [("DEFAULT", leaf)])
+    let december = TimeSpan(start: .at(try instant("2026-12-01")), end: .at(try instant("2027-01-01")))
+    let probe = DefaultProbe(rows: 41, conflicts: 3, missing: december)
+    #expect(
+      try findings(root, facts: TreeFacts(defaultProbes: [6: probe])) == [
+        "warning default_conflict public.t: DEFAULT holds 3 rows of 2026-12-01 00:00 UTC to 2027-01-01 00:00 UTC: "
+          + "no partition for it can be created while they are there → in one transaction: DETACH public.t5, create the "
+          + "partition, INSERT the rows through public.t, DELETE them, ATTACH it again",
+        "warning default_rows public.t: DEFAULT holds 41 rows: no partition can be created for their range, none "
+          + "detached concurrently → move the rows of public.t5 to partitions of their own",
+        "warning next_period_missing public.t: no partition for 2026-12-01 00:00 UTC to 2027-01-01 00:00 UTC: "
+          + "rows of then go to a DEFAULT partition → CREATE TABLE … PARTITION OF public.t "
+          + "FOR VALUES FROM ('2026-12-01 00:00 UTC') TO ('2027-01-01 00:00 UTC');",
+      ])
+    let none = DefaultProbe(rows: 0, conflicts: 0, missing: december)
+    #expect(
+      try findings(root, facts: TreeFacts(defaultProbes: [6: none]))
+        .filter { $0.contains("default_") } == [])
+  }
+
+  @Test("tell how to end a detach that hangs, and hardly mention one that has just begun")
   func detach() throws {
     let root = try byMonth(months + [("FOR VALUES FROM ('2026-07-01') TO ('2026-08-01')", detaching)])
-    #expect(
-      try findings(root) == [
-        "warning detach_pending public.t: the detach of public.t6 is pending: rows in its bound are refused → "
-          + "ALTER TABLE public.t DETACH PARTITION public.t6 FINALIZE;"
-      ])
+    let trouble =
+      "detach_pending public.t: the detach of public.t6 is pending: rows in its bound are refused → "
+      + "ALTER TABLE public.t DETACH PARTITION public.t6 FINALIZE;"
+    #expect(try findings(root) == ["info \(trouble)"])
+    let lasting = TreeFacts(lastingDetaches: [RelationName(schema: "public", name: "t6")])
+    #expect(try findings(root, facts: lasting) == ["warning \(trouble)"])
   }
 }

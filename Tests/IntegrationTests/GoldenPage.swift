@@ -99,6 +99,7 @@ extension GoldenPage {
 
   private static let placeholders: [(suffix: String, name: String)] = [
     ("_bytes", "{bytes}"), ("table_rows", "{rows}"), ("_cost", "{cost}"), ("_duration_seconds", "{seconds}"),
-    ("last_poll_timestamp_seconds", "{time}"), ("partwatch_series", "{series}"),
+    ("last_poll_timestamp_seconds", "{time}"), ("last_analyze_timestamp_seconds", "{time}"),
+    ("partwatch_series", "{series}"),
   ]
 }

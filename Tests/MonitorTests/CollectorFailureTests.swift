@@ -41,8 +41,12 @@ struct CollectorFailureTests {
           pg_partition_table_bytes{server="main",datname="app",schemaname="public",relname="u",part="index"} 0
           pg_partition_table_bytes{server="main",datname="app",schemaname="public",relname="u",part="toast"} 0
           partwatch_poll_success{server="main",datname="app",collector="catalog"} 1
+          partwatch_poll_success{server="main",datname="app",collector="partman"} 1
           partwatch_poll_success{server="main",datname="app",collector="keys"} 0
           partwatch_poll_success{server="main",datname="app",collector="sizes"} 1
+          partwatch_poll_success{server="main",datname="app",collector="indexes"} 1
+          partwatch_poll_success{server="main",datname="app",collector="leftovers"} 1
+          partwatch_poll_success{server="main",datname="app",collector="defaults"} 1
           partwatch_poll_success{server="main",datname="app",collector="queries"} 1
           """)
 

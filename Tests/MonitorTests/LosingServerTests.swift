@@ -71,7 +71,7 @@ struct LosingServerTests {
       let down = try watch.published
       #expect(down.connection == .down(lost))
       #expect(down.failures == [.keys: lost])
-      #expect(down.collectors.map(\.name) == [.catalog, .keys])
+      #expect(down.collectors.map(\.name) == [.catalog, .partman, .keys])
 
       try await database.psql("CREATE OR REPLACE FUNCTION keys() RETURNS text LANGUAGE sql AS 'SELECT ''1''::text'")
       #expect(await watch.poller.poll())

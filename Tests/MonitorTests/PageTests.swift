@@ -74,7 +74,7 @@ struct PageTests {
         # HELP pg_partition_required_until_timestamp_seconds The horizon: up to when partitions must exist.
         # TYPE pg_partition_required_until_timestamp_seconds gauge
         pg_partition_required_until_timestamp_seconds{server="main",datname="app",schemaname="public",relname="t"} 1798761600
-        # HELP pg_partition_default_rows Rows in DEFAULT partitions, by estimate.
+        # HELP pg_partition_default_rows Rows in DEFAULT partitions, by estimate where they are not counted.
         # TYPE pg_partition_default_rows gauge
         pg_partition_default_rows{server="main",datname="app",schemaname="public",relname="t",branch="campaign=2"} 2
         # HELP pg_partition_default_bytes Bytes of DEFAULT partitions.

@@ -129,16 +129,11 @@ struct CoverageTests {
 
   @Test("a campaign that one month lacks is a hole of that campaign alone")
   func rangeThenList() throws {
-    let one: [(String, Partition)] = [("FOR VALUES IN ('1')", leaf)]
-    let both: [(String, Partition)] = one + [("FOR VALUES IN ('2')", leaf)]
-    let month = { (partitions: [(String, Partition)]) throws in try table("LIST campaign_id int8", partitions) }
-    let root = try table(
-      "RANGE created_at timestamptz",
-      [
-        ("FOR VALUES FROM ('2026-10-01') TO ('2026-11-01')", month(both)),
-        ("FOR VALUES FROM ('2026-11-01') TO ('2026-12-01')", month(both)),
-        ("FOR VALUES FROM ('2026-12-01') TO ('2027-01-01')", month(one)),
-      ])
+    let root = try tree(
+      """
+      RANGE(created_at timestamptz)
+        2026-10..month..2026-12{LIST(campaign_id int8) 1 2} 2026-12..2027-01{LIST(campaign_id int8) 1}
+      """)
     #expect(
       try coverage(root) == """
         by month, required until 2027-01-01 00:00 UTC
@@ -147,23 +142,37 @@ struct CoverageTests {
         """)
   }
 
-  @Test("a month that lacks a remainder refuses rows")
+  @Test("a remainder that a month lacks is a hole of its rows alone")
   func rangeThenHash() throws {
-    let full = try table(
-      "HASH id int8",
-      [("FOR VALUES WITH (modulus 2, remainder 0)", leaf), ("FOR VALUES WITH (modulus 2, remainder 1)", leaf)])
-    let half = try table("HASH id int8", [("FOR VALUES WITH (modulus 2, remainder 0)", leaf)])
-    let root = try table(
-      "RANGE created_at timestamptz",
-      [
-        ("FOR VALUES FROM ('2026-11-01') TO ('2026-12-01')", full),
-        ("FOR VALUES FROM ('2026-12-01') TO ('2027-01-01')", half),
-      ])
+    let root = try tree(
+      "RANGE(created_at timestamptz) 2026-11..2026-12{HASH(id int8) 0/2 1/2} 2026-12..2027-01{HASH(id int8) 0/2}")
     #expect(
       try coverage(root) == """
         by month, required until 2027-01-01 00:00 UTC
-        : covered 2026-12-01 00:00, writable 2026-12-01 00:00, missing 0/0/1/0
+        hash(id)=0 of 2: covered 2027-01-01 00:00, writable 2027-01-01 00:00, missing 0/0/0/0
+        hash(id)=1 of 2: covered 2026-12-01 00:00, writable 2026-12-01 00:00, missing 0/0/1/0
         """)
+  }
+
+  @Test("of values that nobody names is no worry, though a past month took them all, unless there is a DEFAULT")
+  func unnamed() throws {
+    let divided = try table("LIST campaign_id int8", [("FOR VALUES IN ('1')", leaf)])
+    let caught = try table("LIST campaign_id int8", [("FOR VALUES IN ('1')", leaf), ("DEFAULT", leaf)])
+    let months = { (november: Partition) throws in
+      try table(
+        "RANGE created_at timestamptz",
+        [
+          ("FOR VALUES FROM ('2026-10-01') TO ('2026-11-01')", leaf),
+          ("FOR VALUES FROM ('2026-11-01') TO ('2026-12-01')", november),
+          ("FOR VALUES FROM ('2026-12-01') TO ('2027-01-01')", divided),
+        ])
+    }
+    #expect(
+      try coverage(months(divided)) == """
+        by month, required until 2027-01-01 00:00 UTC
+        campaign_id=1: covered 2027-01-01 00:00, writable 2027-01-01 00:00, missing 0/0/0/0
+        """)
+    #expect(try coverage(months(caught)).contains("campaign_id=DEFAULT: "))
   }
 
   @Test("counts in the division that the latest neighbours agree on")

@@ -97,7 +97,7 @@ struct ForestTests {
       ])
     let granularity = Granularity(interval: CalendarInterval(months: 1), zone: .utc)
     let sizes = TreeSizes(
-      of: root.places(zone: .utc),
+      of: root.places(along: TimeAxis(of: root, policy: nil, serverZone: .utc)),
       SizeReading(
         sizes: [
           12: RelationSize(heap: 1, index: 2, toast: 4), 13: RelationSize(heap: 10), 22: RelationSize(heap: 100),

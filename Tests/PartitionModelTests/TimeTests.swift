@@ -7,30 +7,22 @@ struct TimeTests {
   @Test(
     "in bounds are read to the microsecond, with their offset",
     arguments: [
-      ("2024-05-01", KeyType.date, 1_714_521_600_000_000),
-      ("2024-05-01 00:00:00", .timestamp, 1_714_521_600_000_000),
-      ("2024-05-01 00:00:00+00", .timestamptz, 1_714_521_600_000_000),
-      ("2024-05-01 00:00:00.5+05:30", .timestamptz, 1_714_501_800_500_000),
-      ("2024-05-01 00:00:00-03:30:52", .timestamptz, 1_714_534_252_000_000),
-      ("1969-12-31 23:59:59.999999+00", .timestamptz, -1),
+      ("2024-05-01", TimeScale.date, 1_714_521_600_000_000),
+      ("2024-05-01 00:00:00", .wallClock, 1_714_521_600_000_000),
+      ("2024-05-01 00:00:00+00", .instant, 1_714_521_600_000_000),
+      ("2024-05-01 00:00:00.5+05:30", .instant, 1_714_501_800_500_000),
+      ("2024-05-01 00:00:00-03:30:52", .instant, 1_714_534_252_000_000),
+      ("1969-12-31 23:59:59.999999+00", .instant, -1),
       ("0044-03-15 BC", .date, -63_517_824_000_000_000),
       ("10000-01-01", .date, 253_402_300_800_000_000),
-    ] as [(String, KeyType, Int64)])
-  func read(text: String, type: KeyType, microseconds: Int64) {
-    #expect(TimeBound(.value(text), as: type, in: .utc) == .at(Instant(microseconds: microseconds)))
-  }
-
-  @Test("without end are known by word", arguments: [KeyType.date, .timestamp, .timestamptz])
-  func infinite(type: KeyType) {
-    #expect(TimeBound(.value("-infinity"), as: type, in: .utc) == .unboundedBelow)
-    #expect(TimeBound(.value("infinity"), as: type, in: .utc) == .unboundedAbove)
-    #expect(TimeBound(.minValue, as: type, in: .utc) == .unboundedBelow)
-    #expect(TimeBound(.maxValue, as: type, in: .utc) == .unboundedAbove)
+    ] as [(String, TimeScale, Int64)])
+  func read(text: String, scale: TimeScale, microseconds: Int64) {
+    #expect(scale.instant(of: text, in: .utc) == Instant(microseconds: microseconds))
   }
 
   @Test("that are none are refused", arguments: ["", "2024", "2024-13-01", "2024-05-01T00:00:00", "2024-05-01 x", "1"])
   func refuse(text: String) {
-    #expect(TimeBound(.value(text), as: .timestamptz, in: .utc) == nil)
+    #expect(TimeScale.instant.instant(of: text, in: .utc) == nil)
   }
 
   @Test("agree with the calendar on every day of eight centuries")
@@ -65,11 +57,11 @@ struct TimeTests {
         .init(at: try instant("2026-03-08 07:00:00+00"), offset: -14_400),
         .init(at: try instant("2026-11-01 06:00:00+00"), offset: -18_000),
       ])
-    func read(_ text: String) -> TimeBound? { TimeBound(.value(text), as: .timestamp, in: newYork) }
-    #expect(read("2026-01-01 00:00:00") == .at(try instant("2026-01-01 05:00:00+00")))
-    #expect(read("2026-07-01 00:00:00") == .at(try instant("2026-07-01 04:00:00+00")))
-    #expect(read("2026-03-08 02:30:00") == .at(try instant("2026-03-08 07:30:00+00")))
-    #expect(read("2026-11-01 01:30:00") == .at(try instant("2026-11-01 06:30:00+00")))
+    func read(_ text: String) -> Instant? { TimeScale.wallClock.instant(of: text, in: newYork) }
+    #expect(read("2026-01-01 00:00:00") == (try instant("2026-01-01 05:00:00+00")))
+    #expect(read("2026-07-01 00:00:00") == (try instant("2026-07-01 04:00:00+00")))
+    #expect(read("2026-03-08 02:30:00") == (try instant("2026-03-08 07:30:00+00")))
+    #expect(read("2026-11-01 01:30:00") == (try instant("2026-11-01 06:30:00+00")))
   }
 
   @Test(

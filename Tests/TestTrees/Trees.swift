@@ -15,7 +15,7 @@ public func table(_ key: String, _ partitions: [(bound: String, Partition)]) thr
       Partition(
         oid: OID(rawValue: UInt32(index + 2)), name: RelationName(schema: "public", name: "t\(index + 1)"),
         storage: part.1.storage, bound: try PartitionBound(parsing: part.bound),
-        isDetachPending: part.1.isDetachPending, partitions: part.1.partitions)
+        isDetachPending: part.1.isDetachPending, isUnlogged: part.1.isUnlogged, partitions: part.1.partitions)
     })
 }
 
@@ -38,7 +38,7 @@ public func leaves(_ spans: String...) -> [(bound: String, Partition)] {
 
 /// The instant that `text` names in UTC: `2026-12-01`, `2026-12-01 12:00:00+00`.
 public func instant(_ text: String) throws -> Instant {
-  guard let instant = TimeBound(.value(text), as: .timestamptz, in: .utc)?.instant else {
+  guard let instant = TimeScale.instant.instant(of: text, in: .utc) else {
     throw NotUnderstood(text: text)
   }
   return instant

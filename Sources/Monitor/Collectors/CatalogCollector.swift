@@ -1,3 +1,4 @@
+internal import Config
 internal import PartitionModel
 internal import Postgres
 
@@ -7,29 +8,76 @@ internal import Postgres
 /// without naming their relation, which would lock it.
 struct CatalogCollector: Collector {
   let name = CollectorName.catalog
+  /// The tables that are left out.
+  var ignored: [TablePattern] = []
 
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
-    let (time, role, forest) = try await connection.withReadOnlyTransaction { connection in
+    let (session, forest, analyzes) = try await connection.withReadOnlyTransaction { connection in
       // Else each statement has a snapshot of its own, and a table created in between would have no key.
       try await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-      let session = try await connection.query(Self.session) { row in
-        (time: Instant(microseconds: try row.decode(0)), role: try row.decode(1, as: String.self))
-      }
+      let session = try await Self.session(connection)
       let keys = try await Self.keys(connection)
-      return (session.first?.time, session.first?.role, PartitionForest(try await Self.relations(connection, keys)))
+      let forest = PartitionForest(try await Self.relations(connection, keys)).ignoring(ignored)
+      return (session, forest, try await Self.analyzes(connection))
     }
-    reading.serverTime = time
-    reading.role = role ?? ""
+    if let session {
+      reading.serverTime = session.time
+      reading.role = session.role
+      // Only when it changes: a zone's rules are work to gather.
+      if session.zone != reading.serverZone.name { reading.serverZone = .iana(session.zone) ?? .utc }
+    }
+    let pending = reading.forest.detachesPending
+    reading.facts = forest.roots.reduce(into: [:]) { facts, root in
+      var known = reading.facts[root.oid] ?? TreeFacts()
+      known.lastAnalyze = analyzes[root.oid]
+      known.lastingDetaches = Set(root.detachesPending.filter { pending[$0.key] != nil }.values)
+      facts[root.oid] = known
+    }
     reading.forest = forest
     reading.sizes.forget(except: forest)
   }
 
-  // MARK: The server's clock, and who we are
+  // MARK: The server's clock and zone, and who we are
 
-  /// Locks nothing.
+  /// Locks nothing. The session itself is pinned to UTC; `reset_val` is what it would be without: what the server, the
+  /// database and the role say, and so what an application's sessions begin with.
   static let session = """
-    SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, current_user
+    SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, current_user, reset_val
+    FROM pg_catalog.pg_settings
+    WHERE name = 'TimeZone'
     """
+
+  private static func session(
+    _ connection: PostgresConnection
+  ) async throws -> (time: Instant, role: String, zone: String)? {
+    try await connection.query(session) { row in
+      (
+        time: Instant(microseconds: try row.decode(0)), role: try row.decode(1, as: String.self),
+        zone: try row.decode(2, as: String?.self) ?? ""
+      )
+    }.first
+  }
+
+  // MARK: ANALYZE
+
+  /// When each root was last analyzed, as the cumulative statistics remember; a root that nobody analyzed, ever, has no
+  /// estimate of rows either. Locks no user's table.
+  static let analyzed = """
+    SELECT c.oid, c.reltuples < 0,
+           (extract(epoch FROM greatest(
+             pg_catalog.pg_stat_get_last_analyze_time(c.oid),
+             pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid))) * 1000000)::bigint
+    FROM pg_catalog.pg_class c
+    WHERE c.relkind = 'p' AND NOT c.relispartition
+    """
+
+  private static func analyzes(_ connection: PostgresConnection) async throws -> [OID: LastAnalyze] {
+    let rows = try await connection.query(analyzed) { row -> (OID, LastAnalyze?) in
+      let time = try row.decode(2, as: Int64?.self).map { LastAnalyze.at(Instant(microseconds: $0)) }
+      return (try row.decode(0), try time ?? (row.decode(1, as: Bool.self) ? .never : nil))
+    }
+    return rows.reduce(into: [:]) { $0[$1.0] = $1.1 }
+  }
 
   // MARK: Keys
 
@@ -67,7 +115,8 @@ struct CatalogCollector: Collector {
   /// no lock on it and leaves no relcache entry behind.
   static let relations = """
     SELECT c.oid, i.inhparent, n.nspname, c.relname, c.relkind,
-           pg_catalog.pg_get_expr(c.relpartbound, 0), coalesce(i.inhdetachpending, false), c.reltuples::float8
+           pg_catalog.pg_get_expr(c.relpartbound, 0), coalesce(i.inhdetachpending, false), c.reltuples::float8,
+           c.relpersistence = 'u'
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid AND c.relispartition
@@ -88,7 +137,7 @@ struct CatalogCollector: Collector {
         oid: oid, parent: try row.decode(1),
         name: RelationName(schema: try row.decode(2), name: try row.decode(3)),
         storage: storage, boundText: try row.decode(5), isDetachPending: try row.decode(6),
-        estimatedRows: tuples < 0 ? nil : tuples)
+        isUnlogged: try row.decode(8), estimatedRows: tuples < 0 ? nil : tuples)
     }
   }
 }
@@ -101,6 +150,28 @@ extension PartitionKey.Strategy {
     case "h": self = .hash
     default: self = .range
     }
+  }
+}
+
+extension Partition {
+  /// The partitions below whose detach is pending.
+  fileprivate var detachesPending: [OID: RelationName] {
+    var pending: [OID: RelationName] = [:]
+    forEach { if $0.isDetachPending { pending[$0.oid] = $0.name } }
+    return pending
+  }
+}
+
+extension PartitionForest {
+  fileprivate var detachesPending: [OID: RelationName] {
+    roots.reduce(into: [:]) { $0.merge($1.detachesPending) { first, _ in first } }
+  }
+
+  /// The root of each table's tree.
+  var rootOf: [OID: OID] {
+    var rootOf: [OID: OID] = [:]
+    for root in roots { root.forEach { rootOf[$0.oid] = root.oid } }
+    return rootOf
   }
 }
 

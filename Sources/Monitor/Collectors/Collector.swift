@@ -21,10 +21,18 @@ struct CatalogNotRead: Error, CustomStringConvertible {
 public enum CollectorName: String, Hashable, Sendable, CaseIterable {
   /// Partition trees and their bounds.
   case catalog
+  /// What pg_partman is told to do.
+  case partman
   /// Keys that must have partitions.
   case keys
   /// Sizes and rows of leaves.
   case sizes
+  /// Indexes that are missing or invalid.
+  case indexes
+  /// Tables that were partitions once.
+  case leftovers
+  /// Rows of DEFAULT partitions, where a policy allows to look.
+  case defaults
   /// Plans of the canonical queries.
   case queries
 }

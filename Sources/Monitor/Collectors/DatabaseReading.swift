@@ -9,6 +9,12 @@ public struct DatabaseReading: Hashable, Sendable {
   public var serverTime: Instant?
   /// The role that reads: the one to GRANT to.
   public var role = ""
+  /// The zone in which the sessions of this role begin.
+  public var serverZone = TimeZoneRules.utc
+  /// What else is known of each tree, by its root.
+  public var facts: [OID: TreeFacts] = [:]
+  /// What a collector does without, in words: not a failure, and said once.
+  public var remarks: [CollectorName: String] = [:]
   /// The keys that must have partitions, by root, where a policy names them and they could be read.
   public var expectedKeys: [RelationName: [String]] = [:]
   /// Sizes and rows of the leaves.

@@ -31,6 +31,7 @@ extension MetricFamilies {
       let labels = labels.adding("branch", report.branch.description)
       if let rows = report.rows { add(.defaultRows, labels, rows) }
       if let bytes = report.bytes { add(.defaultBytes, labels, bytes) }
+      if let conflicts = report.conflicts { add(.defaultConflicts, labels, conflicts) }
     }
     let rest = ranked.dropFirst(limit)
     if !rest.isEmpty {

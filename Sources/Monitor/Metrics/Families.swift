@@ -30,8 +30,24 @@ extension FamilyDefinition {
   static let uncoveredKeys = FamilyDefinition(
     "pg_partition_uncovered_keys", .gauge, "Keys that must have a partition and have none.")
   static let defaultRows = FamilyDefinition(
-    "pg_partition_default_rows", .gauge, "Rows in DEFAULT partitions, by estimate.")
+    "pg_partition_default_rows", .gauge, "Rows in DEFAULT partitions, by estimate where they are not counted.")
   static let defaultBytes = FamilyDefinition("pg_partition_default_bytes", .gauge, "Bytes of DEFAULT partitions.")
+
+  static let defaultConflicts = FamilyDefinition(
+    "pg_partition_default_conflicts", .gauge,
+    "Rows in DEFAULT partitions that keep the next missing partition from being created, counted up to 10,000.")
+
+  // MARK: Care
+
+  static let overdue = FamilyDefinition(
+    "pg_partition_overdue", .gauge, "Leaves that are past the policy's retention and still attached.")
+  static let overdueBytes = FamilyDefinition("pg_partition_overdue_bytes", .gauge, "Bytes of these leaves.")
+  static let leftoverTables = FamilyDefinition(
+    "pg_partition_leftover_tables", .gauge, "Tables that were partitions once: detached and never dropped.")
+  static let indexes = FamilyDefinition(
+    "pg_partition_indexes", .gauge, "Indexes of the tree that are missing on a partition, or invalid.")
+  static let lastAnalyze = FamilyDefinition(
+    "pg_partition_last_analyze_timestamp_seconds", .gauge, "When the root was last analyzed.")
 
   // MARK: Sizes
 
@@ -90,6 +106,7 @@ extension FamilyDefinition {
   static let snapshotOrder: [FamilyDefinition] = [
     tableInfo, partitions, emptyBranches, detachPending,
     missing, coveredUntil, writableUntil, requiredUntil, uncoveredKeys, defaultRows, defaultBytes,
+    defaultConflicts, overdue, overdueBytes, leftoverTables, indexes, lastAnalyze,
     tableBytes, tableRows, branchBytes, periodBytes, leafBytes, sizeUnknown,
     queryScanned, queryRemoved, queryAllowed, queryExisting, queryStatus, queryCost,
     findings,

@@ -34,6 +34,7 @@ extension MetricFamilies {
       let labels = labels.adding(tree.root.name)
       addTable(tree, labels)
       limited += addCoverage(tree, labels, limits)
+      addCare(tree, labels)
       limited += addSizes(tree, labels, limits, at: report.now)
     }
     addQueries(report.verdicts, labels)

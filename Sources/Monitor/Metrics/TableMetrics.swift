@@ -15,13 +15,31 @@ extension MetricFamilies {
       labels.adding("strategy", levels.map(\.strategy.rawValue).joined(separator: " / "))
         .adding("key", levels.map { $0.columns.map(\.label).joined(separator: ", ") }.joined(separator: " / "))
         .adding("granularity", tree.coverage.granularity?.interval.granularityName ?? "")
-        .adding("policy", tree.policy == nil ? "inferred" : "config"),
+        .adding("policy", Self.policy(tree.policySources)),
       1)
     for kind in PartitionKind.allCases {
       add(.partitions, labels.adding("kind", kind.rawValue), tree.counts[kind] ?? 0)
     }
     add(.emptyBranches, labels, tree.emptyBranches.count)
     add(.detachPending, labels, tree.detachPending.count)
+  }
+
+  private static func policy(_ sources: [PolicySource]) -> String {
+    sources.isEmpty ? "inferred" : sources.map(\.rawValue).joined(separator: ", ")
+  }
+
+  /// What whoever looks after the table has left undone.
+  mutating func addCare(_ tree: TreeReport, _ labels: LabelSet) {
+    if let overdue = tree.overdue {
+      add(.overdue, labels, overdue.leaves.count)
+      if let bytes = overdue.bytes { add(.overdueBytes, labels, bytes) }
+    }
+    if let tables = tree.facts.leftovers { add(.leftoverTables, labels, tables.count) }
+    if let indexes = tree.facts.indexes {
+      add(.indexes, labels.adding("state", "missing"), indexes.missing.count)
+      add(.indexes, labels.adding("state", "invalid"), indexes.invalid.count)
+    }
+    if case .at(let instant) = tree.facts.lastAnalyze { add(.lastAnalyze, labels, instant.secondsSinceEpoch) }
   }
 
   /// The keys from the root down, as far as the first branch goes.

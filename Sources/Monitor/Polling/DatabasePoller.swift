@@ -64,9 +64,13 @@ public actor DatabasePoller {
     self.logger = logger
     let now = clock.now
     let collectors: [(any Collector, Duration)] = [
-      (CatalogCollector(), plan.intervals.catalog),
+      (CatalogCollector(ignored: plan.policies.ignored), plan.intervals.catalog),
+      (PartmanCollector(), plan.intervals.catalog),
       (KeysCollector(policies: plan.policies), plan.intervals.catalog),
       (SizeCollector(), plan.intervals.sizes),
+      (IndexCollector(), plan.intervals.sizes),
+      (LeftoverCollector(), plan.intervals.sizes),
+      (DefaultCollector(policies: plan.policies), plan.intervals.sizes),
       (QueryCollector(queries: plan.queries, areShared: plan.sharesQueries), plan.intervals.queries),
     ]
     self.schedules = collectors.map { Schedule(collector: $0, interval: $1, due: now) }
@@ -139,6 +143,9 @@ public actor DatabasePoller {
       if Task.isCancelled { throw error }
       status.failure = "\(error)"
       if await !connection.isUsable { lost = error }
+    }
+    if let remark = reading.remarks[collector.name], remark != self.reading.remarks[collector.name] {
+      logger.notice("\(remark)")
     }
     // Also after a failure: what was read until then is newer than what was known.
     self.reading = reading

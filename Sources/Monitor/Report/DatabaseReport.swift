@@ -18,6 +18,7 @@ public struct DatabaseReport: Hashable, Sendable {
     let trees = reading.forest.roots.map { root in
       TreeReport(
         of: root, reading.sizes, policy: policies.policy(for: root.name),
+        facts: reading.facts[root.oid] ?? TreeFacts(), serverZone: reading.serverZone,
         expectedKeys: reading.expectedKeys[root.name], at: now)
     }
     self.now = now

@@ -1,0 +1,129 @@
+/// What becomes of the rows that come to a table, as far as it is settled; the rest are questions about their keys.
+indirect enum Route {
+  /// A leaf takes them.
+  case leaf(OID, throughDefault: Bool)
+  /// Nothing takes them.
+  case refused
+  /// Their time decides.
+  case byTime([(span: TimeSpan, route: Route)])
+  /// One of several takes them, which of them no time and no value says: a hash does, or, at an instant that two partitions
+  /// divide, a further column. All are partitions of `of`.
+  case any([Route], of: OID)
+  /// Their key decides, and has not been asked for.
+  case question(Question)
+
+  /// A table that is not divided by time.
+  struct Question {
+    let table: Partition
+    let subject: KeySubject
+    /// Whether rows come to it for want of a proper partition.
+    let throughDefault: Bool
+  }
+}
+
+extension Route {
+  /// The questions that are open, outermost only.
+  var questions: [Question] {
+    switch self {
+    case .leaf, .refused: []
+    case .byTime(let pieces): pieces.flatMap(\.route.questions)
+    case .any(let routes, _): routes.flatMap(\.questions)
+    case .question(let question): [question]
+    }
+  }
+
+  /// The route once all that ask for `subject` have been answered.
+  func answering(_ subject: KeySubject, _ answer: (Partition, _ throughDefault: Bool) -> Route) -> Route {
+    switch self {
+    case .leaf, .refused: self
+    case .byTime(let pieces): .byTime(pieces.map { ($0.span, $0.route.answering(subject, answer)) })
+    case .any(let routes, let table): .any(routes.map { $0.answering(subject, answer) }, of: table)
+    case .question(let question):
+      question.subject == subject ? answer(question.table, question.throughDefault) : self
+    }
+  }
+
+  /// Whether some rows are taken of which `subject` is never asked, or not yet.
+  func takesRowsWhatever(_ subject: KeySubject) -> Bool {
+    switch self {
+    case .leaf: true
+    case .refused: false
+    case .byTime(let pieces): pieces.contains { $0.route.takesRowsWhatever(subject) }
+    case .any(let routes, _): routes.contains { $0.takesRowsWhatever(subject) }
+    case .question(let question): question.subject != subject
+    }
+  }
+
+  /// Whether a range of time divides it, or some rows are refused at all times.
+  var isTimed: Bool {
+    switch self {
+    case .leaf, .question: false
+    case .refused, .byTime: true
+    case .any(let routes, _): routes.contains(where: \.isTimed)
+    }
+  }
+
+  /// Where the rows go over time: to the leaf that takes them all, or to the table above where several share them. What one
+  /// of several refuses is refused.
+  var timeline: Timeline {
+    var segments: [Timeline.Segment] = []
+    collect(&segments, within: .always)
+    return Timeline(segments)
+  }
+
+  private func collect(_ segments: inout [Timeline.Segment], within span: TimeSpan) {
+    switch self {
+    case .leaf(let leaf, let throughDefault):
+      segments.append(.init(span: span, taker: throughDefault ? .defaultPartition(leaf) : .partition(leaf)))
+    case .refused, .question: break
+    case .byTime(let pieces):
+      for piece in pieces { piece.route.collect(&segments, within: piece.span.intersection(span)) }
+    case .any(let routes, let table):
+      guard let first = routes.first else { return }
+      if routes.count == 1 { return first.collect(&segments, within: span) }
+      let shared = routes.dropFirst().reduce(first.timeline) { $0.intersection($1.timeline) }
+      segments += shared.taken(by: table).clipped(to: span).segments
+    }
+  }
+}
+
+/// Finds the way of rows through a tree whose time runs along an axis.
+struct RouteMap {
+  let axis: TimeAxis
+
+  /// What becomes of rows that come to `partition`. What detaches takes none.
+  func route(to partition: Partition, throughDefault: Bool = false) -> Route {
+    guard let key = partition.key else { return .leaf(partition.oid, throughDefault: throughDefault) }
+    let partitions = partition.partitions.filter { !$0.isDetachPending }
+    if partitions.isEmpty { return .refused }
+    guard axis.divides(key) else {
+      return .question(.init(table: partition, subject: KeySubject(key), throughDefault: throughDefault))
+    }
+    return .byTime(pieces(of: partition, partitions, throughDefault: throughDefault))
+  }
+
+  private func pieces(
+    of table: Partition, _ partitions: [Partition], throughDefault: Bool
+  ) -> [(span: TimeSpan, route: Route)] {
+    var pieces: [(span: TimeSpan, route: Route)] = []
+    var divided: [Instant: [Partition]] = [:]
+    for partition in partitions {
+      guard let span = axis.span(partition.bound) else { continue }
+      if !span.isEmpty { pieces.append((span, route(to: partition, throughDefault: throughDefault))) }
+      for instant in axis.dividedInstants(partition.bound) { divided[instant, default: []].append(partition) }
+    }
+    let rest = partitions.first { $0.bound == .default }
+    for (instant, sharing) in divided {
+      var routes = sharing.map { route(to: $0, throughDefault: throughDefault) }
+      if !axis.isWhole(instant, in: sharing.map(\.bound)) {
+        routes.append(rest.map { route(to: $0, throughDefault: true) } ?? .refused)
+      }
+      pieces.append((axis.span(of: instant), .any(routes, of: table.oid)))
+    }
+    if let rest {
+      let caught = route(to: rest, throughDefault: true)
+      pieces += pieces.map(\.span).union.gaps.map { ($0, caught) }
+    }
+    return pieces
+  }
+}
