@@ -41,10 +41,12 @@ public struct Granularity: Hashable, Sendable {
   /// The period that starts where `period` ends.
   public func period(after period: Period) -> Period { self.period(containing: period.end) }
 
-  /// How many periods share an instant with the span from `start` up to `end`.
+  /// How many periods share an instant with the span from `start` up to `end`; a million million where there are more.
   public func count(from start: Instant, to end: Instant) -> Int {
     guard start < end else { return 0 }
-    return index(of: end.advanced(byMicroseconds: -1)) - index(of: start) + 1
+    let (steps, overflow) = index(of: end.advanced(byMicroseconds: -1)).subtractingReportingOverflow(index(of: start))
+    let most = 1_000_000_000_000
+    return overflow ? most : min(steps + 1, most)
   }
 
   // MARK: Counting
@@ -63,7 +65,10 @@ public struct Granularity: Hashable, Sendable {
 
   private func estimate(_ instant: Instant) -> Int {
     if interval.months == 0 && interval.days == 0 {
-      return Int(CivilTime.floorDivide(instant.elapsed(since: anchor), max(interval.microseconds, 1)))
+      let elapsed = Int128(instant.microseconds) - Int128(anchor.microseconds)
+      let (whole, rest) = elapsed.quotientAndRemainder(dividingBy: Int128(max(interval.microseconds, 1)))
+      // Half of all numbers are far more than anyone counts, and leave room to step from one to the next.
+      return Int(min(max(rest < 0 ? whole - 1 : whole, Int128(Int.min / 2)), Int128(Int.max / 2)))
     }
     // A month of the Gregorian calendar has 30.436875 days: 146,097 in 4,800.
     let month = Double(CivilTime.microsecondsPerDay) * 146_097 / 4_800
@@ -75,9 +80,11 @@ public struct Granularity: Hashable, Sendable {
   }
 
   private func start(of index: Int) -> Instant {
-    let (elapsed, overflow) = Int64(index).multipliedReportingOverflow(by: interval.microseconds)
-    let rest = overflow ? (index < 0 ? .min : .max) : elapsed
-    if interval.months == 0 && interval.days == 0 { return anchor.advanced(byMicroseconds: rest) }
+    func advanced(_ instant: Instant) -> Instant {
+      Instant(
+        microseconds: Int64(clamping: Int128(instant.microseconds) + Int128(index) * Int128(interval.microseconds)))
+    }
+    if interval.months == 0 && interval.days == 0 { return advanced(anchor) }
     var civil = zone.civilTime(at: anchor)
     if interval.months > 0 {
       let month = civil.monthNumber + index * interval.months
@@ -85,7 +92,7 @@ public struct Granularity: Hashable, Sendable {
       civil.month = month - civil.year * 12 + 1
     }
     let day = CivilTime(dayNumber: civil.dayNumber + index * interval.days, microsecondOfDay: civil.microsecondOfDay)
-    return zone.instant(of: day).advanced(byMicroseconds: rest)
+    return advanced(zone.instant(of: day))
   }
 }
 

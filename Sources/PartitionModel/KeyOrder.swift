@@ -35,13 +35,14 @@ struct KeyOrder {
     return try compare([.value(text)], range.to) < 0
   }
 
-  /// Whether `values` are all that `range` holds, as can be said of whole numbers.
-  func exhausts(_ range: KeyRange, _ values: Set<PartitionBound.ListValue>) -> Bool {
-    guard types == [.other("int2")] || types == [.other("int4")] || types == [.other("int8")],
-      case .value(let from)? = range.from.first, case .value(let to)? = range.to.first, let first = Int64(from),
-      let end = Int64(to), end.subtractingReportingOverflow(first).partialValue <= values.count
-    else { return false }
-    return (first..<end).allSatisfy { values.contains(.value("\($0)")) }
+  /// The values as ranges that hold nothing else, as whole numbers can be written; of other types none.
+  func ranges(of values: Set<PartitionBound.ListValue>) -> [KeyRange] {
+    let wholeNumbers: [KeyType] = [.other("int2"), .other("int4"), .other("int8")]
+    guard types.count == 1, wholeNumbers.contains(types[0]) else { return [] }
+    return values.compactMap { value in
+      guard case .value(let text) = value, let number = Int64(text), number < .max else { return nil }
+      return KeyRange(from: [.value(text)], to: [.value("\(number + 1)")])
+    }
   }
 
   /// The bounds in order, each once.

@@ -107,7 +107,9 @@ struct ValueDivision {
   private func rangeParts(without values: Set<PartitionBound.ListValue>) throws(Incomparable) -> [KeyDivision.Part] {
     if case .these = known { return [] }
     var parts: [KeyDivision.Part] = []
-    for (range, takers) in try elementaryRanges() where !order.exhausts(range, values) {
+    // Of whole numbers, a list may name all that a range holds.
+    let single = order.ranges(of: values)
+    for (range, takers) in try elementaryRanges() where !KeyRange.reach(range.from, range.to, single) {
       parts.append(
         part(.range(range, without: values), .range(from: range.from, to: range.to), takers, isNew: !isKnown(range)))
     }
@@ -175,13 +177,18 @@ struct ValueDivision {
 
   /// Whether there are more values than `values` and those in `ranges`.
   private func leavesRest(values: Set<PartitionBound.ListValue>, ranges: [KeyRange]) -> Bool {
+    var values = values
+    var ranges = ranges
     switch known {
     case .these: return false
-    case .range(let known, _): return !KeyRange.reach(known.from, known.to, ranges)
+    case .range(let known, let without):
+      return !KeyRange.reach(known.from, known.to, ranges + order.ranges(of: values.union(without)))
     case .rest(let without, let outside):
-      return !values.union(without).contains(.null) || !KeyRange.reach(least, most, outside + ranges)
-    case .remainders, nil: return !values.contains(.null) || !KeyRange.reach(least, most, ranges)
+      values.formUnion(without)
+      ranges += outside
+    case .remainders, nil: break
     }
+    return !values.contains(.null) || !KeyRange.reach(least, most, ranges + order.ranges(of: values))
   }
 
   private var least: [PartitionBound.RangeDatum] { subject.types.map { _ in .minValue } }

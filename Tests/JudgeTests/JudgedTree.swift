@@ -141,6 +141,17 @@ struct JudgedTree: Sendable, CustomTestStringConvertible {
       CREATE TABLE t2a PARTITION OF t2 FOR VALUES IN (NULL);
       """),
     JudgedTree(
+      "a DEFAULT for which a list leaves nothing between ranges of whole numbers",
+      """
+      CREATE TABLE t (at timestamptz, id int, salt int, n int) PARTITION BY RANGE (at);
+      CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2026-11-01') TO ('2026-12-01') PARTITION BY RANGE (n);
+      CREATE TABLE t1a PARTITION OF t1 FOR VALUES FROM (MINVALUE) TO (1);
+      CREATE TABLE t1b PARTITION OF t1 FOR VALUES FROM (2) TO (MAXVALUE);
+      CREATE TABLE t1c PARTITION OF t1 DEFAULT;
+      CREATE TABLE t2 PARTITION OF t FOR VALUES FROM ('2026-12-01') TO ('2027-01-01') PARTITION BY LIST (n);
+      CREATE TABLE t2a PARTITION OF t2 FOR VALUES IN (NULL, 1);
+      """),
+    JudgedTree(
       "the same number in other digits",
       """
       CREATE TABLE t (at timestamptz, id int, salt int, num numeric) PARTITION BY RANGE (at);
