@@ -96,7 +96,7 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "JudgeTests",
-      dependencies: ["Config", "Monitor", "PartitionModel", "Postgres", "TestServers", "TestTrees"],
+      dependencies: ["Config", "Monitor", "PartitionModel", "Postgres", "QueryPlans", "TestServers", "TestTrees"],
       swiftSettings: house),
     .testTarget(
       name: "EndpointTests",

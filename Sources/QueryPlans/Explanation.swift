@@ -1,16 +1,23 @@
 internal import FoundationEssentials
 internal import PartitionModel
 
-extension PlanNode {
+/// What `EXPLAIN (FORMAT JSON, VERBOSE)` says of one statement.
+public struct Explanation: Hashable, Sendable {
+  /// The plan, from its top node.
+  public let plan: PlanNode
+  /// The settings that shape plans and differ from their built-in defaults, by name; empty unless `SETTINGS` was asked
+  /// for. PostgreSQL, "EXPLAIN".
+  public let settings: [String: String]
+
   /// The most levels of objects and arrays that a plan may have; each node takes two.
   ///
   /// The decoder recurses, so that the bound keeps a hostile document from exhausting the stack.
   public static let maximumDepth = 500
 
-  /// Reads what `EXPLAIN (FORMAT JSON, VERBOSE)` returns. Fields that are not known here are passed over.
+  /// Reads what EXPLAIN returned. Fields that are not known here are passed over.
   ///
   /// - Throws: `PlanReadingError` where the text is not the plan of exactly one statement, or names no schemas.
-  public init(explainJSON text: String) throws(PlanReadingError) {
+  public init(json text: String) throws(PlanReadingError) {
     guard Self.depth(of: text) <= Self.maximumDepth else { throw .tooDeep(limit: Self.maximumDepth) }
     let documents: [PlanDocument]
     do {
@@ -24,7 +31,8 @@ extension PlanNode {
     }
     guard let document = documents.first else { throw .notAPlan(place: "the start", detail: "no statement is there") }
     guard documents.count == 1 else { throw .rewritten(count: documents.count) }
-    self = document.plan.node
+    self.plan = document.plan.node
+    self.settings = document.settings ?? [:]
   }
 
   /// How many objects and arrays are open at once, at most; text in quotes does not count.
@@ -54,8 +62,12 @@ extension PlanNode {
 /// One statement of the document.
 private struct PlanDocument: Decodable {
   let plan: DecodedNode
+  let settings: [String: String]?
 
-  enum CodingKeys: String, CodingKey { case plan = "Plan" }
+  enum CodingKeys: String, CodingKey {
+    case plan = "Plan"
+    case settings = "Settings"
+  }
 }
 
 /// A node as the decoder builds it; apart from `PlanNode`, which is never to be decoded without its bound on depth.
@@ -64,42 +76,55 @@ private struct DecodedNode: Decodable {
 
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: Field.self)
+    func text(_ field: Field) throws -> String? { try fields.decodeIfPresent(String.self, forKey: field) }
+    func texts(_ field: Field) throws -> [String] { try fields.decodeIfPresent([String].self, forKey: field) ?? [] }
+    func number(_ field: Field) throws -> Double? { try fields.decodeIfPresent(Double.self, forKey: field) }
+
     let targets = try fields.decodeIfPresent([DecodedRelation].self, forKey: .targetTables) ?? []
     let children = try fields.decodeIfPresent([DecodedNode].self, forKey: .children) ?? []
     node = PlanNode(
-      type: try fields.decode(String.self, forKey: .type),
-      parentRelationship: try fields.decodeIfPresent(String.self, forKey: .parentRelationship),
-      operation: try fields.decodeIfPresent(String.self, forKey: .operation),
-      relation: try DecodedRelation(from: decoder).name,
-      alias: try fields.decodeIfPresent(String.self, forKey: .alias),
-      indexName: try fields.decodeIfPresent(String.self, forKey: .indexName),
-      targetTables: targets.compactMap(\.name),
+      type: try fields.decode(String.self, forKey: .type), parentRelationship: try text(.parentRelationship),
+      ways: try Self.named(in: decoder), relation: try DecodedRelation(from: decoder).name, alias: try text(.alias),
+      indexName: try text(.indexName), targetTables: targets.compactMap(\.name),
       subplansRemoved: try fields.decodeIfPresent(Int.self, forKey: .subplansRemoved) ?? 0,
-      oneTimeFilter: try fields.decodeIfPresent(String.self, forKey: .oneTimeFilter),
-      filter: try fields.decodeIfPresent(String.self, forKey: .filter),
-      indexCondition: try fields.decodeIfPresent(String.self, forKey: .indexCondition),
-      startupCost: try fields.decodeIfPresent(Double.self, forKey: .startupCost),
-      totalCost: try fields.decodeIfPresent(Double.self, forKey: .totalCost),
-      actualLoops: try fields.decodeIfPresent(Double.self, forKey: .actualLoops),
+      conditions: try Self.named(in: decoder), sortKey: try texts(.sortKey), groupKey: try texts(.groupKey),
+      startupCost: try number(.startupCost), totalCost: try number(.totalCost), actualLoops: try number(.actualLoops),
       children: children.map(\.node))
+  }
+
+  /// The texts of those fields that are cases of `Name`.
+  private static func named<Name>(in decoder: any Decoder) throws -> [Name: String]
+  where Name: RawRepresentable<String> & CaseIterable & Hashable {
+    let fields = try decoder.container(keyedBy: FieldOf<Name>.self)
+    return try Name.allCases.reduce(into: [:]) { texts, name in
+      texts[name] = try fields.decodeIfPresent(String.self, forKey: FieldOf(name: name))
+    }
   }
 
   private enum Field: String, CodingKey {
     case type = "Node Type"
     case parentRelationship = "Parent Relationship"
-    case operation = "Operation"
     case alias = "Alias"
     case indexName = "Index Name"
     case targetTables = "Target Tables"
     case subplansRemoved = "Subplans Removed"
-    case oneTimeFilter = "One-Time Filter"
-    case filter = "Filter"
-    case indexCondition = "Index Cond"
+    case sortKey = "Sort Key"
+    case groupKey = "Group Key"
     case startupCost = "Startup Cost"
     case totalCost = "Total Cost"
     case actualLoops = "Actual Loops"
     case children = "Plans"
   }
+}
+
+/// The field whose name is the raw value of a `Name`.
+private struct FieldOf<Name: RawRepresentable<String>>: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+
+  init(name: Name) { stringValue = name.rawValue }
+  init?(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
 }
 
 /// The table that an object of the plan names, if it names one.

@@ -9,8 +9,8 @@ public struct PlanNode: Hashable, Sendable {
   public let type: String
   /// `Parent Relationship`: `Outer`, `Inner`, `Member`, `InitPlan`, `SubPlan`, …; nil at the top.
   public let parentRelationship: String?
-  /// `Operation` of a ModifyTable, or of a foreign scan that modifies on the other server: `Update`.
-  public let operation: String?
+  /// How the node does its work, where it has a choice.
+  public let ways: [Way: String]
   /// The table that the node reads, or, for a ModifyTable, the one that the statement names.
   public let relation: RelationName?
   /// `Alias`
@@ -21,12 +21,12 @@ public struct PlanNode: Hashable, Sendable {
   public let targetTables: [RelationName]
   /// `Subplans Removed`: children that start-up pruning took away. A child may hold more leaves than one.
   public let subplansRemoved: Int
-  /// `One-Time Filter`: decided once before the node runs; `false` means that nothing below it runs.
-  public let oneTimeFilter: String?
-  /// `Filter`
-  public let filter: String?
-  /// `Index Cond`
-  public let indexCondition: String?
+  /// What rows have to satisfy, by the place where it is asked.
+  public let conditions: [Condition: String]
+  /// `Sort Key`: the expressions to sort by, or, of a Merge Append, those that its children are sorted by.
+  public let sortKey: [String]
+  /// `Group Key`
+  public let groupKey: [String]
   /// `Startup Cost`, in the planner's units; nil with `COSTS OFF`.
   public let startupCost: Double?
   /// `Total Cost`, in the planner's units; nil with `COSTS OFF`.
@@ -35,6 +35,44 @@ public struct PlanNode: Hashable, Sendable {
   public let actualLoops: Double?
   /// `Plans`, InitPlans and SubPlans among them.
   public let children: [PlanNode]
+
+  /// A place in a node where rows are asked for something, by the field that holds the condition.
+  public enum Condition: String, Hashable, Sendable, CaseIterable {
+    case indexCondition = "Index Cond"
+    case recheckCondition = "Recheck Cond"
+    case tidCondition = "TID Cond"
+    case hashCondition = "Hash Cond"
+    case mergeCondition = "Merge Cond"
+    case joinFilter = "Join Filter"
+    case filter = "Filter"
+    /// Decided once before the node runs; `false` means that nothing below it runs.
+    case oneTimeFilter = "One-Time Filter"
+    /// The distances that an index scan returns rows in the order of.
+    case orderBy = "Order By"
+    /// What a Memoize looks its rows up by.
+    case cacheKey = "Cache Key"
+  }
+
+  /// A choice between ways to work, by the field that tells of it.
+  public enum Way: String, Hashable, Sendable, CaseIterable {
+    /// `Update`, of a ModifyTable, or of a foreign scan that modifies on the other server.
+    case operation = "Operation"
+    /// `Left`, `Semi`, …
+    case joinType = "Join Type"
+    /// `Sorted`, `Hashed`, …
+    case strategy = "Strategy"
+    /// `Partial`, `Finalize`
+    case partialMode = "Partial Mode"
+    /// `Backward`
+    case scanDirection = "Scan Direction"
+    /// `Intersect`, `Except All`, …
+    case command = "Command"
+    /// The name of what the node reads, where that is no table.
+    case cteName = "CTE Name"
+    case functionName = "Function Name"
+    /// `InitPlan 1`, `CTE recent`
+    case subplanName = "Subplan Name"
+  }
 }
 
 extension PlanNode {
@@ -42,7 +80,7 @@ extension PlanNode {
   var isModifyTable: Bool { type == "ModifyTable" }
 
   /// Whether it is known before the start that the node gives no row and runs none of its children.
-  var neverRuns: Bool { oneTimeFilter == "false" }
+  var neverRuns: Bool { conditions[.oneTimeFilter] == "false" }
 
   /// Whether the node is a query of its own beside its parent's input: an expression of the parent asks for its rows.
   var isSubquery: Bool { parentRelationship == "InitPlan" || parentRelationship == "SubPlan" }

@@ -24,7 +24,7 @@ struct PageTests {
         query: CanonicalQuery("SELECT FROM t WHERE campaign = 1", named: "one campaign"),
         table: RelationName(schema: "public", name: "t"), plan: .custom,
         scanned: ScannedPartitions(
-          plan: try PlanNode(explainJSON: #"[{"Plan": {"Node Type": "Result", "Total Cost": 0.5}}]"#),
+          plan: try Explanation(json: #"[{"Plan": {"Node Type": "Result", "Total Cost": 0.5}}]"#).plan,
           expectedRoots: [RelationName(schema: "public", name: "t")]
         ) { _ in nil },
         cost: 0.5, existing: [RelationName(schema: "public", name: "t"): 5])

@@ -6,9 +6,9 @@ internal import Testing
 struct PlanNodeTests {
   @Test("The fields of a node are read as EXPLAIN shows them")
   func fields() throws {
-    let plan = try PlanNode(explainJSON: RealPlan.genericUpdate.json)
+    let plan = try Explanation(json: RealPlan.genericUpdate.json).plan
     #expect(plan.type == "ModifyTable")
-    #expect(plan.operation == "Update")
+    #expect(plan.ways[.operation] == "Update")
     #expect(plan.relation == RelationName(schema: "public", name: "event"))
     #expect(
       plan.targetTables.map(\.name) == [
@@ -27,18 +27,19 @@ struct PlanNodeTests {
 
   @Test("Conditions, costs and loops are read where they are")
   func conditions() throws {
-    let plan = try PlanNode(
-      explainJSON: #"""
+    let plan = try Explanation(
+      json: #"""
         [{"Plan": {"Node Type": "Index Scan", "Index Name": "i", "Startup Cost": 0.28, "Total Cost": 8.30,
           "Index Cond": "(e.id = 1)", "Filter": "(e.kind = 'x'::text)", "Actual Loops": 0}, "Planning Time": 0.1}]
-        """#)
-    #expect(plan.indexCondition == "(e.id = 1)")
-    #expect(plan.filter == "(e.kind = 'x'::text)")
+        """#
+    ).plan
+    #expect(plan.conditions[.indexCondition] == "(e.id = 1)")
+    #expect(plan.conditions[.filter] == "(e.kind = 'x'::text)")
     #expect(plan.startupCost == 0.28)
     #expect(plan.totalCost == 8.3)
     #expect(plan.actualLoops == 0)
-    #expect(try PlanNode(explainJSON: RealPlan.analyzed.json).children.map(\.actualLoops) == [1, 1])
-    #expect(try PlanNode(explainJSON: RealPlan.oneTimeParameter.json).oneTimeFilter == "($1 = 1)")
+    #expect(try Explanation(json: RealPlan.analyzed.json).plan.children.map(\.actualLoops) == [1, 1])
+    #expect(try Explanation(json: RealPlan.oneTimeParameter.json).plan.conditions[.oneTimeFilter] == "($1 = 1)")
   }
 
   @Test(
@@ -88,7 +89,7 @@ struct PlanNodeTests {
       let below = String(repeating: #", "Plans": [{"Node Type": "Limit""#, count: nodes - 1)
       return #"[{"Plan": {"Node Type": "Limit""# + below + String(repeating: "}]", count: nodes - 1) + "}}]"
     }
-    var node: PlanNode? = try PlanNode(explainJSON: chain(249))
+    var node: PlanNode? = try Explanation(json: chain(249)).plan
     var count = 0
     while let current = node {
       count += 1
@@ -102,13 +103,13 @@ struct PlanNodeTests {
   @Test("Brackets in quotes are no depth")
   func quotedBrackets() throws {
     let brackets = String(repeating: #"[{\"\\"#, count: 1_000)
-    let plan = try PlanNode(explainJSON: #"[{"Plan": {"Node Type": "Result", "Filter": ""# + brackets + #""}}]"#)
-    #expect(plan.filter?.count == 4_000)
+    let plan = try Explanation(json: #"[{"Plan": {"Node Type": "Result", "Filter": ""# + brackets + #""}}]"#).plan
+    #expect(plan.conditions[.filter]?.count == 4_000)
   }
 
   private static func failure(of text: String) -> PlanReadingError? {
     do throws(PlanReadingError) {
-      _ = try PlanNode(explainJSON: text)
+      _ = try Explanation(json: text).plan
       return nil
     } catch {
       return error

@@ -11,7 +11,7 @@ struct QueryVerdictTests {
     _ plan: RealPlan, allowed: Int, mode: PlanMode = .custom, expectedRoots: Set<RelationName> = [],
     existing: [RelationName: Int] = [event: 6, message: 6]
   ) throws -> QueryVerdict {
-    let node = try PlanNode(explainJSON: plan.json)
+    let node = try Explanation(json: plan.json).plan
     let scanned = ScannedPartitions(plan: node, expectedRoots: expectedRoots) { table in
       [event, message].first { table.name.hasPrefix($0.name) }
     }

@@ -55,7 +55,7 @@ struct RobustnessTests {
       // A run that ends is the whole claim; what the answers must be is told by the other suites.
       _ = try? CanonicalSQL.check("select " + text)
       _ = try? ParameterPlaceholder.expand("{" + text + "}", at: now, in: .utc)
-      #expect(throws: PlanReadingError.self) { try PlanNode(explainJSON: text) }
+      #expect(throws: PlanReadingError.self) { try Explanation(json: text).plan }
     }
   }
 

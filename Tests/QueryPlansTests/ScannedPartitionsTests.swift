@@ -6,7 +6,7 @@ internal import Testing
 struct ScannedPartitionsTests {
   /// What a plan reads, a line for each root: its leaves without the root's name, and the subplans removed at start-up.
   private static func summary(_ plan: String, expectedRoots: Set<RelationName> = []) throws -> [String] {
-    let scanned = ScannedPartitions(plan: try PlanNode(explainJSON: plan), expectedRoots: expectedRoots, root: root)
+    let scanned = ScannedPartitions(plan: try Explanation(json: plan).plan, expectedRoots: expectedRoots, root: root)
     var lines = scanned.trees.sorted { $0.key < $1.key }.map { root, tree in
       let leaves = tree.leaves.map { $0.name.dropFirst(root.name.count + 1) }.sorted().joined(separator: " ")
       return "\(root.name): \(leaves.isEmpty ? "-" : leaves); removed \(tree.removedAtStartup.map(String.init) ?? "?")"

@@ -65,7 +65,7 @@ struct QueryCollector: Collector {
       let named = tables.roots(in: sql)
       table = named.first
       let text = try await plan(sql, try parameters.map { try $0.literal(at: now) }, connection)
-      let plan = try PlanNode(explainJSON: text)
+      let plan = try Explanation(json: text).plan
       let scanned = ScannedPartitions(plan: plan, expectedRoots: Set(named)) { tables.rootOf[$0] }
       return QueryVerdict(
         query: query, table: table, plan: .custom, scanned: scanned, cost: plan.totalCost, existing: tables.leafCount)
