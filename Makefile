@@ -10,7 +10,7 @@ COMMAND := $(if $(strip $(named)),serve,demo)
 # Most tests wait for servers, so more run at a time than there are cores; but not all of them at once.
 WIDTH := --experimental-maximum-parallelization-width 8
 
-.PHONY: help build run test judge lint format clean
+.PHONY: help build run test judge fuzz bench-analysis lint format clean
 
 help:
 	@echo 'make run     build, then serve the server that PARTWATCH_CONNINFO or PGHOST, PGSERVICE, ... name;'
@@ -19,6 +19,8 @@ help:
 	@echo 'make test    every test, on every version of PostgreSQL that can be had here'
 	@echo 'make judge   ask every version of PostgreSQL about 100,000 rows of random trees, and compare. JUDGE_SEED=...'
 	@echo '             draws the trees of that seed again, JUDGE_ROWS=... asks about more or fewer rows'
+	@echo 'make fuzz    feed the reading of bounds and the analysis FUZZ_RUNS=... random inputs, ten million by default'
+	@echo 'make bench-analysis  how much CPU the analysis of 100,000 leaves takes'
 	@echo 'make lint    the style of all sources'
 	@echo 'make format  rewrite all sources in that style'
 	@echo 'make clean   remove what was built'
@@ -44,11 +46,33 @@ judge:
 	swift build --build-tests
 	swift test --skip-build --disable-xctest $(WIDTH) --filter JudgeTests.JudgeTests
 
+# The model alone, in one module with what drives it: neither needs the packages of the program.
+MODEL := $(wildcard Sources/PartitionModel/*.swift)
+MODULE := -O -wmo -swift-version 6 -parse-as-library -module-name PartitionModel
+
+# What is found on the way is kept beside the build; what crashes is written to .build/fuzz/crash-*.
+fuzz: .build/fuzz/fuzz
+	mkdir -p .build/fuzz/corpus
+	.build/fuzz/fuzz -runs=$(or $(FUZZ_RUNS),10000000) -max_len=2048 -timeout=10 -dict=Fuzz/words.dict \
+	  -artifact_prefix=.build/fuzz/ -verbosity=0 -print_final_stats=1 .build/fuzz/corpus Fuzz/corpus
+
+.build/fuzz/fuzz: $(MODEL) Fuzz/FuzzTarget.swift
+	mkdir -p $(@D)
+	swiftc $(MODULE) -sanitize=fuzzer,address $^ -o $@
+
+bench-analysis: .build/bench/analysis
+	$<
+
+.build/bench/analysis: $(MODEL) Benchmarks/Analysis.swift
+	mkdir -p $(@D)
+	swiftc $(MODULE) -enable-upcoming-feature InternalImportsByDefault $^ -o $@
+
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Fuzz Benchmarks Package.swift
 
 format:
-	swift format --in-place --recursive Sources Tests Package.swift
+	swift format --in-place --recursive Sources Tests Fuzz Benchmarks Package.swift
 
 clean:
 	swift package clean
+	rm -rf .build/fuzz .build/bench

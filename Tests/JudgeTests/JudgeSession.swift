@@ -65,7 +65,11 @@ struct JudgeSession: Sendable {
   private func judgement(_ root: Partition, _ spec: TreeSpec, _ number: Int, _ bench: Bench) async throws -> Judgement {
     var random = Seeded(seed &+ 1, tree: number)
     let question = Question(time: spec.time, zone: spec.zone, now: spec.now, statesScale: spec.statesScale)
-    return try await Judge(root, question).judgement(on: bench, using: &random)
+    do {
+      return try await Judge(root, question).judgement(on: bench, using: &random)
+    } catch {
+      throw NotJudged(error: error, place: "JUDGE_SEED=\(seed) JUDGE_TREE=\(number)", ddl: spec.ddl)
+    }
   }
 
   /// The mismatch with as few tables as it takes, in words.
@@ -101,6 +105,13 @@ struct JudgeSession: Sendable {
 /// DDL of the judge's own that PostgreSQL did not accept.
 private struct NotCreated: Error {
   let error: any Error
+  let ddl: [String]
+}
+
+/// Rows that PostgreSQL refused for another reason than their partition.
+private struct NotJudged: Error {
+  let error: any Error
+  let place: String
   let ddl: [String]
 }
 
