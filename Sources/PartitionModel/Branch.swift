@@ -68,13 +68,19 @@ private struct BranchReader {
     return division.parts.flatMap { part -> [BranchReading] in
       var known = known
       known[subject] = part.values
-      let answered = route.answering(subject) { table, throughDefault in
+      var answered = route.answering(subject) { table, throughDefault in
         let takers = places[table.oid].map { part.takers[$0] } ?? []
-        let routes = takers.map { taker in
-          map.route(to: taker, throughDefault: throughDefault || taker.bound == .default && !part.isRest)
+        let ways = takers.map { taker in
+          Route.Alternative(
+            route: map.route(to: taker, throughDefault: throughDefault || taker.bound == .default && !part.isRest),
+            remainder: subject.isHash ? taker.bound.map { (subject, $0) } : nil)
         }
-        if routes.count == 1 { return routes[0] }
-        return routes.isEmpty ? .refused : .any(routes, of: table.oid)
+        if ways.count == 1 { return ways[0].route }
+        return ways.isEmpty ? .refused : .any(ways, of: table.oid)
+      }
+      if case .remainders(let remainders, let modulus) = part.values {
+        // Of what an earlier hash by the same columns left open, these rows may rule out some.
+        answered = answered.narrowed(to: remainders, modulus: modulus, of: subject)
       }
       // Where the key alone decides, the branch is what it decides for.
       var next = table

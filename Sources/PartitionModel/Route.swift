@@ -8,9 +8,16 @@ indirect enum Route {
   case byTime([(span: TimeSpan, route: Route)])
   /// One of several takes them, which of them no time and no value says: a hash does, or, at an instant that two partitions
   /// divide, a further column. All are partitions of `of`.
-  case any([Route], of: OID)
+  case any([Alternative], of: OID)
   /// Their key decides, and has not been asked for.
   case question(Question)
+
+  /// One of several ways of which only one is a row's own.
+  struct Alternative {
+    var route: Route
+    /// Whose hash, and which remainder of it, leads here; nil where something else decides.
+    var remainder: (subject: KeySubject, bound: PartitionBound)?
+  }
 
   /// A table that is not divided by time.
   struct Question {
@@ -27,7 +34,7 @@ extension Route {
     switch self {
     case .leaf, .refused: []
     case .byTime(let pieces): pieces.flatMap(\.route.questions)
-    case .any(let routes, _): routes.flatMap(\.questions)
+    case .any(let ways, _): ways.flatMap(\.route.questions)
     case .question(let question): [question]
     }
   }
@@ -37,9 +44,31 @@ extension Route {
     switch self {
     case .leaf, .refused: self
     case .byTime(let pieces): .byTime(pieces.map { ($0.span, $0.route.answering(subject, answer)) })
-    case .any(let routes, let table): .any(routes.map { $0.answering(subject, answer) }, of: table)
+    case .any(let ways, let table):
+      .any(ways.map { .init(route: $0.route.answering(subject, answer), remainder: $0.remainder) }, of: table)
     case .question(let question):
       question.subject == subject ? answer(question.table, question.throughDefault) : self
+    }
+  }
+
+  /// The route of those rows alone whose hash by `subject` has one of `remainders`.
+  func narrowed(to remainders: [Int], modulus: Int, of subject: KeySubject) -> Route {
+    switch self {
+    case .leaf, .refused, .question: return self
+    case .byTime(let pieces):
+      return .byTime(
+        pieces.map { ($0.span, $0.route.narrowed(to: remainders, modulus: modulus, of: subject)) })
+    case .any(let ways, let table):
+      let left = ways.filter { way in
+        guard let own = way.remainder, own.subject == subject, case .hash(let divisor, let remainder) = own.bound,
+          modulus % divisor == 0
+        else { return true }
+        return remainders.contains { $0 % divisor == remainder }
+      }.map { way in
+        Alternative(
+          route: way.route.narrowed(to: remainders, modulus: modulus, of: subject), remainder: way.remainder)
+      }
+      return left.count == 1 ? left[0].route : .any(left, of: table)
     }
   }
 
@@ -49,7 +78,7 @@ extension Route {
     case .leaf: true
     case .refused: false
     case .byTime(let pieces): pieces.contains { $0.route.takesRowsWhatever(subject) }
-    case .any(let routes, _): routes.contains { $0.takesRowsWhatever(subject) }
+    case .any(let ways, _): ways.contains { $0.route.takesRowsWhatever(subject) }
     case .question(let question): question.subject != subject
     }
   }
@@ -59,7 +88,7 @@ extension Route {
     switch self {
     case .leaf, .question: false
     case .refused, .byTime: true
-    case .any(let routes, _): routes.contains(where: \.isTimed)
+    case .any(let ways, _): ways.contains(where: \.route.isTimed)
     }
   }
 
@@ -78,10 +107,10 @@ extension Route {
     case .refused, .question: break
     case .byTime(let pieces):
       for piece in pieces { piece.route.collect(&segments, within: piece.span.intersection(span)) }
-    case .any(let routes, let table):
-      guard let first = routes.first else { return }
-      if routes.count == 1 { return first.collect(&segments, within: span) }
-      let shared = routes.dropFirst().reduce(first.timeline) { $0.intersection($1.timeline) }
+    case .any(let ways, let table):
+      guard let first = ways.first else { return }
+      if ways.count == 1 { return first.route.collect(&segments, within: span) }
+      let shared = ways.dropFirst().reduce(first.route.timeline) { $0.intersection($1.route.timeline) }
       segments += shared.taken(by: table).clipped(to: span).segments
     }
   }
@@ -118,7 +147,7 @@ struct RouteMap {
       if !axis.isWhole(instant, in: sharing.map(\.bound)) {
         routes.append(rest.map { route(to: $0, throughDefault: true) } ?? .refused)
       }
-      pieces.append((axis.span(of: instant), .any(routes, of: table.oid)))
+      pieces.append((axis.span(of: instant), .any(routes.map { .init(route: $0) }, of: table.oid)))
     }
     if let rest {
       let caught = route(to: rest, throughDefault: true)

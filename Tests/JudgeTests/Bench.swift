@@ -98,7 +98,7 @@ struct Bench {
     }
     return try await writer.query(
       """
-      SELECT id, r FROM generate_series(1, 60) id, generate_series(0, \(modulus) - 1) r
+      SELECT id, r FROM generate_series(1, 600) id, generate_series(0, \(modulus) - 1) r
       WHERE satisfies_hash_partition(\(table), \(modulus), r, \(values.joined(separator: ", "))) ORDER BY id
       """
     ) { (try $0.decode(0, as: Int.self), try $0.decode(1, as: Int.self)) }

@@ -36,6 +36,17 @@ struct JudgedTree: Sendable, CustomTestStringConvertible {
       CREATE TABLE t2b PARTITION OF t2 FOR VALUES FROM (50) TO (100);
       """),
     JudgedTree(
+      "a hash that is asked again, later and more finely, below what it had led to",
+      """
+      CREATE TABLE t (at timestamptz, id bigint, salt int, other timestamptz) PARTITION BY RANGE (at);
+      CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2026-11-01') TO ('2026-12-01') PARTITION BY HASH (id);
+      CREATE TABLE t1a PARTITION OF t1 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+      CREATE TABLE t1b PARTITION OF t1 FOR VALUES WITH (MODULUS 4, REMAINDER 1) PARTITION BY RANGE (other);
+      CREATE TABLE t2 PARTITION OF t FOR VALUES FROM ('2026-12-01') TO ('2027-01-01') PARTITION BY RANGE (other);
+      CREATE TABLE t2a PARTITION OF t2 FOR VALUES FROM ('2026-01-01') TO ('2026-11-01') PARTITION BY HASH (id);
+      CREATE TABLE t2a1 PARTITION OF t2a FOR VALUES WITH (MODULUS 6, REMAINDER 4);
+      """),
+    JudgedTree(
       "a list in one month, a range of the same column in the next",
       """
       CREATE TABLE t (at timestamptz, id int, salt int, n int) PARTITION BY RANGE (at);

@@ -32,6 +32,21 @@ struct LimitTests {
           """)
   }
 
+  @Test("sums the missing periods of the rest, so that a sum over branches stays whole")
+  func missing() throws {
+    #expect(
+      try Snapshot.of(reading.get()).samples("pg_partition_missing", limits: SeriesLimits(branchSeries: 1)) == """
+        pg_partition_missing{…,schemaname="public",relname="t",branch="campaign=3",window="past"} 0
+        pg_partition_missing{…,schemaname="public",relname="t",branch="campaign=3",window="current"} 0
+        pg_partition_missing{…,schemaname="public",relname="t",branch="campaign=3",window="next"} 1
+        pg_partition_missing{…,schemaname="public",relname="t",branch="campaign=3",window="later"} 0
+        pg_partition_missing{…,schemaname="public",relname="t",branch="(other)",window="past"} 0
+        pg_partition_missing{…,schemaname="public",relname="t",branch="(other)",window="current"} 0
+        pg_partition_missing{…,schemaname="public",relname="t",branch="(other)",window="next"} 0
+        pg_partition_missing{…,schemaname="public",relname="t",branch="(other)",window="later"} 0
+        """)
+  }
+
   @Test("loses no finding and no byte of the table")
   func aggregates() throws {
     let families = ["pg_partition_findings", "pg_partition_table_bytes", "pg_partition_period_bytes"]

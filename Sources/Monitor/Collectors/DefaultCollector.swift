@@ -18,7 +18,7 @@ struct DefaultCollector: Collector {
   private static let statementTimeout = Duration.seconds(1)
 
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
-    guard let now = reading.serverTime else { return }
+    guard let now = reading.serverTime else { throw CatalogNotRead() }
     var remarks: [String] = []
     for root in reading.forest.roots {
       guard let policy = policies.policy(for: root.name), policy.probeDefault == true else { continue }

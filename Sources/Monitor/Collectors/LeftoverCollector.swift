@@ -7,7 +7,7 @@ struct LeftoverCollector: Collector {
   let name = CollectorName.leftovers
 
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
-    guard let now = reading.serverTime else { return }
+    guard let now = reading.serverTime else { throw CatalogNotRead() }
     let search = LeftoverSearch(reading.forest, at: now)
     let kin = try await connection.query(Self.unattached) { row in
       (

@@ -12,13 +12,23 @@ extension MetricFamilies {
       let labels = labels.adding("branch", branch.branch.label.description)
       add(.coveredUntil, labels, branch.coveredUntil.seconds)
       add(.writableUntil, labels, branch.writableUntil.seconds)
-      guard let missing = branch.missing else { continue }
-      add(.missing, labels.adding("window", "past"), missing.past)
-      add(.missing, labels.adding("window", "current"), missing.current)
-      add(.missing, labels.adding("window", "next"), missing.next)
-      add(.missing, labels.adding("window", "later"), missing.later)
+      if let missing = branch.missing { addMissing(missing, labels) }
     }
-    return tree.coverage.branches.count - shown.count + addDefaults(tree, labels, limits.branchSeries)
+    let rest = tree.coverage.branches.count - shown.count
+    if rest > 0 {
+      // The instants of the rest are later than those shown; their missing periods would be missed in a sum.
+      let seen = Set(shown.map(\.branch.label))
+      let hidden = tree.coverage.branches.lazy.filter { !seen.contains($0.branch.label) }.compactMap(\.missing)
+      addMissing(hidden.reduce(into: MissingPeriods()) { $0.add($1) }, labels.adding("branch", Self.other))
+    }
+    return rest + addDefaults(tree, labels, limits.branchSeries)
+  }
+
+  private mutating func addMissing(_ missing: MissingPeriods, _ labels: LabelSet) {
+    add(.missing, labels.adding("window", "past"), missing.past)
+    add(.missing, labels.adding("window", "current"), missing.current)
+    add(.missing, labels.adding("window", "next"), missing.next)
+    add(.missing, labels.adding("window", "later"), missing.later)
   }
 
   /// What is in DEFAULT, by branch; those with the most rows, or nobody knows how many, keep series of their own.
@@ -38,8 +48,10 @@ extension MetricFamilies {
       let labels = labels.adding("branch", Self.other)
       // A sum of unknowns is unknown, not 0.
       let (rows, bytes) = (rest.compactMap(\.rows), rest.compactMap(\.bytes))
+      let conflicts = rest.compactMap(\.conflicts)
       if !rows.isEmpty { add(.defaultRows, labels, rows.reduce(0, +)) }
       if !bytes.isEmpty { add(.defaultBytes, labels, bytes.reduce(0, +)) }
+      if !conflicts.isEmpty { add(.defaultConflicts, labels, conflicts.reduce(0, +)) }
     }
     return rest.count
   }
@@ -56,6 +68,16 @@ extension TreeCoverage {
       return ours != theirs ? ours > theirs : left.branch.label < right.branch.label
     }
     return worst.prefix(limit).sorted { $0.branch.label < $1.branch.label }
+  }
+}
+
+extension MissingPeriods {
+  /// Adds the counts of `other`, whose gaps are another branch's.
+  fileprivate mutating func add(_ other: MissingPeriods) {
+    past += other.past
+    current += other.current
+    next += other.next
+    later += other.later
   }
 }
 
