@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: house),
     .target(
       name: "Config",
-      dependencies: ["PartitionModel", "QueryPlans", .product(name: "Yams", package: "Yams")],
+      dependencies: ["Findings", "PartitionModel", "QueryPlans", .product(name: "Yams", package: "Yams")],
       swiftSettings: house),
     .target(name: "ThrowawayServer", swiftSettings: house),
     .target(
@@ -86,7 +86,7 @@ let package = Package(
     .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: house),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: house),
     .testTarget(
-      name: "ConfigTests", dependencies: ["Config", "PartitionModel", "QueryPlans"], swiftSettings: house),
+      name: "ConfigTests", dependencies: ["Config", "Findings", "PartitionModel", "QueryPlans"], swiftSettings: house),
     .testTarget(
       name: "MonitorTests",
       dependencies: [

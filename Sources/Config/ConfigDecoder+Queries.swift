@@ -1,8 +1,8 @@
 internal import QueryPlans
 
 extension ConfigDecoder {
-  /// The queries in `node` and in the files that it names, each with a name of its own.
-  func queries(_ node: ConfigNode) -> [CanonicalQuery] {
+  /// The queries in `node` and in the files that it names, each with a name of its own, and what is said of each.
+  func queries(_ node: ConfigNode) -> [(CanonicalQuery, QueryEntry)] {
     var places: [String: String] = [:]
     return drafts(node).compactMap { draft in
       let place = "\(draft.source.file):\(draft.position.line):\(draft.position.column)"
@@ -11,7 +11,7 @@ extension ConfigDecoder {
       } else {
         places[draft.name] = place
       }
-      return draft.query()
+      return draft.query().map { ($0, draft.entry()) }
     }
   }
 
@@ -51,7 +51,6 @@ extension ConfigDecoder {
     guard let name, let sql else { return nil }
     return QueryDraft(
       name: name, source: node.source, position: entries[.name]?.position ?? node.position, sql: sql,
-      parameters: entries[.parameters].map { [$0] } ?? [], maxPartitions: entries[.maxPartitions],
-      budgetExample: "max_partitions: 1")
+      parameters: entries[.parameters].map { [$0] } ?? [], settings: entries, budgetExample: "max_partitions: 1")
   }
 }

@@ -1,4 +1,5 @@
 internal import PartitionModel
+internal import QueryPlans
 
 /// Makes a configuration of the nodes of its file. What cannot be read is noted in the log and left at its default, so
 /// that one run finds everything that is wrong.
@@ -17,7 +18,10 @@ struct ConfigDecoder {
     if let node = entries[.servers] { configuration.servers = servers(node) }
     configuration.policies = PolicyBook(
       entries[.policies].map(rules) ?? [], ignoring: entries[.ignore].map(ignored) ?? [])
-    if let node = entries[.queries] { configuration.queries = queries(node) }
+    for (query, entry) in entries[.queries].map(queries) ?? [] {
+      configuration.queries.append(query)
+      configuration.queryEntries[query.name] = entry
+    }
     if let node = entries[.poll] { configuration.poll = poll(node) }
     if let node = entries[.limits] { configuration.limits = limits(node) }
     if let node = entries[.listen] { configuration.listen = listen(node) }

@@ -60,8 +60,11 @@ enum SnowflakeKey: String, ConfigKey {
 
 /// The keys of an item of `queries`, and of the header of a query in an SQL file, which stands in for `sql`.
 enum QueryKey: String, ConfigKey {
-  case name, sql, parameters
+  case name, sql, parameters, types, forbid, severity
   case maxPartitions = "max_partitions"
+  case maxFraction = "max_fraction"
+  case countDefault = "count_default"
+  case requireIndex = "require_index"
 
   static let place = "in a query"
   static let path = "queries[]."

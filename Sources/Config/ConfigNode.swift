@@ -105,6 +105,15 @@ struct ConfigNode {
     return entries
   }
 
+  /// The keys and values of a mapping whose keys are anybody's choice, in the order in which they are written.
+  func pairs() -> [(key: ConfigNode, value: ConfigNode)] {
+    guard case .mapping(let mapping) = node else {
+      report(expected: "a mapping")
+      return []
+    }
+    return merged(mapping).map { (key: $0, value: $1) }
+  }
+
   private func reportUnknown<Key: ConfigKey>(_ text: String, _: Key.Type) {
     // `conninfo:password=…` without a space makes a key of all of it, which may be a secret.
     let isWord = text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }

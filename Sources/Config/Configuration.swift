@@ -1,3 +1,4 @@
+public import Findings
 public import PartitionModel
 public import QueryPlans
 
@@ -10,6 +11,8 @@ public struct Configuration: Hashable, Sendable {
   public var policies: PolicyBook
   /// The queries whose pruning is checked, each with a name of its own.
   public var queries: [CanonicalQuery]
+  /// What the file says of each query besides, by the query's name.
+  public var queryEntries: [String: QueryEntry]
   /// How often each kind of fact is collected.
   public var poll: PollIntervals
   /// How many series a family may cost.
@@ -20,11 +23,13 @@ public struct Configuration: Hashable, Sendable {
   /// A configuration of these servers, with the default of everything that is not given.
   public init(
     servers: [ServerConfiguration], policies: PolicyBook = PolicyBook(), queries: [CanonicalQuery] = [],
-    poll: PollIntervals = PollIntervals(), limits: SeriesLimits = SeriesLimits(), listen: ListenAddress = .default
+    queryEntries: [String: QueryEntry] = [:], poll: PollIntervals = PollIntervals(),
+    limits: SeriesLimits = SeriesLimits(), listen: ListenAddress = .default
   ) {
     self.servers = servers
     self.policies = policies
     self.queries = queries
+    self.queryEntries = queryEntries
     self.poll = poll
     self.limits = limits
     self.listen = listen
@@ -33,6 +38,22 @@ public struct Configuration: Hashable, Sendable {
   /// What runs with no file: the one server of `conninfo`, everything else inferred or by default.
   public static func `default`(conninfo: Conninfo) -> Configuration {
     Configuration(servers: [ServerConfiguration(conninfo: conninfo)])
+  }
+}
+
+/// What a configuration says of a query besides the query itself.
+public struct QueryEntry: Hashable, Sendable {
+  /// The file that it stands in, and the line of its name.
+  public let file: String
+  public let line: Int
+  /// How grave it is when the query's check fails.
+  public let severity: Severity
+
+  /// The entry at `line` of `file`.
+  public init(file: String, line: Int, severity: Severity = .warning) {
+    self.file = file
+    self.line = line
+    self.severity = severity
   }
 }
 

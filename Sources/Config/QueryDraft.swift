@@ -1,3 +1,4 @@
+internal import Findings
 internal import PartitionModel
 internal import QueryPlans
 
@@ -12,8 +13,8 @@ struct QueryDraft {
   let sql: SourceText
   /// Its parameters: each node one set of values, or a list of sets.
   let parameters: [ConfigNode]
-  /// Its budget.
-  let maxPartitions: ConfigNode?
+  /// All else that is said of it, by key.
+  let settings: [QueryKey: ConfigNode]
   /// How the budget is written where the query stands, for the error that says it is missing.
   let budgetExample: String
 
@@ -22,8 +23,16 @@ struct QueryDraft {
     let statement = sql.statement()
     let sets = parameters.flatMap { Self.sets(in: $0) }
     if let statement { check(sets, against: statement.parameterCount) }
+    let types = types(of: statement?.parameterCount ?? 0)
     guard let budget = budget(), let statement else { return nil }
-    return CanonicalQuery(name: name, sql: statement.text, parameterSets: sets.map(\.values), budget: budget)
+    return CanonicalQuery(
+      name: name, sql: statement.text, parameterTypes: types, parameterSets: sets.map(\.values), budget: budget)
+  }
+
+  /// Where the query stands, and how grave its failure is.
+  func entry() -> QueryEntry {
+    let severity = settings[.severity]?.value(expected: "info, warning or critical") { Severity(rawValue: $0) }
+    return QueryEntry(file: source.file, line: position.line, severity: severity ?? .warning)
   }
 
   private func check(_ sets: [ParameterSet], against count: Int) {
@@ -34,12 +43,66 @@ struct QueryDraft {
     }
   }
 
-  private func budget() -> CanonicalQuery.Budget? {
-    if let maxPartitions {
-      return maxPartitions.integer(in: 1...1_000_000).map { CanonicalQuery.Budget(maxPartitions: $0) }
+  private func types(of count: Int) -> [String] {
+    guard let node = settings[.types],
+      let items = node.items(expected: "a list of types, such as [bigint, timestamptz]")
+    else { return [] }
+    if items.count > count {
+      node.report("query \"\(name)\" has \(Self.inWords(count, "parameter")), and \(items.count) types are given")
     }
-    report("needs its budget, the most leaves of a partitioned table that it may scan, such as \(budgetExample)")
-    return nil
+    return items.compactMap { item in
+      // It stands in a statement of ours: a type's name and nothing else.
+      item.value(expected: "a type, such as bigint, numeric(10,2) or text[]") { text in
+        let isType = text.allSatisfy { $0.isLetter || $0.isNumber || "_. (),[]\"".contains($0) }
+        return isType && text.contains(where: \.isLetter) ? text : nil
+      }
+    }
+  }
+
+  // MARK: The budget
+
+  private func budget() -> CanonicalQuery.Budget? {
+    guard settings[.maxPartitions] != nil || settings[.maxFraction] != nil else {
+      report("needs its budget, the most leaves of a partitioned table that it may scan, such as \(budgetExample)")
+      return nil
+    }
+    var budget = CanonicalQuery.Budget()
+    if let node = settings[.maxPartitions] {
+      if node.isMapping { budget.maxPartitionsOf = limits(node) } else { budget.maxPartitions = limit(node) }
+    }
+    budget.maxFraction = settings[.maxFraction]?.value(expected: "a share above 0 and up to 1, such as 0.1") { text in
+      Double(text).flatMap { $0 > 0 && $0 <= 1 ? $0 : nil }
+    }
+    budget.countsDefault = settings[.countDefault]?.truth() ?? true
+    budget.requiresIndex = settings[.requireIndex]?.truth() ?? false
+    budget.forbidden = settings[.forbid].flatMap(forbidden) ?? []
+    return budget
+  }
+
+  private func limit(_ node: ConfigNode) -> Int? { node.integer(in: 1...1_000_000) }
+
+  private func limits(_ node: ConfigNode) -> [CanonicalQuery.Budget.TableLimit] {
+    node.pairs().compactMap { table, node in
+      let pattern = table.value(expected: "a table, such as orders, shop.orders or shop.*") { text in
+        TablePattern(text.contains(".") ? text : "*.\(text)")
+      }
+      guard let pattern, let limit = limit(node) else { return nil }
+      return .init(pattern, limit)
+    }
+  }
+
+  /// Types of node that scan, each known, so that a slip of the pen forbids nothing unnoticed.
+  private func forbidden(_ node: ConfigNode) -> [String]? {
+    let known = [
+      "Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Sample Scan", "Tid Scan", "Tid Range Scan",
+      "Foreign Scan",
+    ]
+    return node.items(expected: "a list of kinds of scan, such as [Seq Scan]")?.compactMap { item in
+      guard let text = item.text(expected: "a kind of scan, such as Seq Scan") else { return nil }
+      if known.contains(text) { return text }
+      item.report("unknown kind of scan \"\(text)\"", suggestion: Spelling.nearest(to: text, among: known))
+      return nil
+    }
   }
 
   private func report(_ message: String) { source.report(at: position, "query \"\(name)\" \(message)") }
@@ -63,7 +126,7 @@ struct QueryDraft {
     }
     do {
       // Any moment tells whether the placeholders can be read.
-      _ = try ParameterPlaceholder.expand(text, at: Instant(microseconds: 0), in: .utc)
+      _ = try ParameterPlaceholder.expand(text, at: Instant(microseconds: 0), in: .utc, key: "")
     } catch {
       node.report("\(error)")
     }

@@ -33,7 +33,7 @@ struct SQLAnnotation {
   static func isComment(_ line: Substring) -> Bool { line.drop(while: \.isWhitespace).hasPrefix("--") }
 
   /// The keys that say something of a query: those of the configuration but for the SQL, which follows.
-  static let keys: [QueryKey] = [.name, .parameters, .maxPartitions]
+  static let keys = QueryKey.allCases.filter { $0 != .sql }
 
   /// The key that this is, unless it is a comment like any other.
   var queryKey: QueryKey? { Self.keys.first { $0.rawValue == key } }

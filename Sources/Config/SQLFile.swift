@@ -48,14 +48,15 @@ struct SQLFile {
       source.report(at: position, "query \"\(name)\" has no SQL")
       return nil
     }
-    let budgets = values[.maxPartitions] ?? []
-    for again in budgets.dropFirst() { again.report("query \"\(name)\" has its max_partitions already") }
+    for (key, nodes) in values where key != .parameters {
+      for again in nodes.dropFirst() { again.report("query \"\(name)\" has its \(key.rawValue) already") }
+    }
     let sql = SourceText(
       file: source.file, text: source.lines[sqlStart..<lines.upperBound].joined(separator: "\n"),
       layout: .verbatim(start: start(of: sqlStart), indent: 0), log: source.log)
     return QueryDraft(
       name: name, source: source, position: position, sql: sql, parameters: values[.parameters] ?? [],
-      maxPartitions: budgets.first, budgetExample: "-- max_partitions: 1")
+      settings: values.compactMapValues(\.first), budgetExample: "-- max_partitions: 1")
   }
 
   /// Above the SQL a comment that is nearly an annotation was meant as one.

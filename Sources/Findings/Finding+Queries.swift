@@ -2,26 +2,36 @@ internal import PartitionModel
 public import QueryPlans
 
 extension QueryVerdict {
-  /// What is wrong with the query; nil where nothing is. `role` is who plans it: the one that a missing right is for.
-  public func finding(role: String) -> Finding? {
+  /// What is wrong with the query; nil where nothing is.
+  ///
+  /// - Parameters:
+  ///   - role: Who plans it: the one that a missing right is for.
+  ///   - severity: How grave a failed check is; one that could not be made is less.
+  public func finding(role: String, severity: Severity = .warning) -> Finding? {
     switch status {
     case .ok: nil
     case .overBudget:
       finding(
-        .queryOverBudget, .warning, detail,
+        .queryOverBudget, severity, explained,
         "add a condition on each partition key, or raise max_partitions if so many leaves are meant")
     case .planChanged:
-      finding(.queryPlanChanged, .warning, detail, "compare the plans; record the new one if it is meant")
+      finding(
+        .queryPlanChanged, severity, explained, "compare the plans; partwatch check --record keeps the new one")
     case .blocked:
       finding(
         .queryBlocked, .info, "not checked: \(detail)",
         "nothing, unless it stays so: then see who holds the lock (pg_locks, pg_stat_activity)")
-    case .denied: finding(.queryDenied, .warning, "not checked: \(detail)", grant(role))
+    case .denied: finding(.queryDenied, severity, "not checked: \(detail)", grant(role))
     case .undetermined:
-      finding(.queryUndetermined, .info, detail, "run EXPLAIN (ANALYZE) on it by hand to see what it reads")
-    case .error: finding(.queryFailed, .warning, "not checked: \(detail)", "correct the query or its parameters")
+      finding(
+        .queryUndetermined, .info, explained,
+        "see what it reads when it runs: partwatch check --analyze, or EXPLAIN (ANALYZE)")
+    case .error: finding(.queryFailed, severity, "not checked: \(detail)", "correct the query or its parameters")
     }
   }
+
+  /// What is so, and why.
+  private var explained: String { ([detail] + reasons.prefix(3)).joined(separator: "; ") }
 
   private func finding(_ kind: FindingKind, _ severity: Severity, _ sentence: String, _ remedy: String) -> Finding {
     Finding(kind, severity, table: table, query: query, sentence: sentence, remedy: remedy)

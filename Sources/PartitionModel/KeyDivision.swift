@@ -100,9 +100,14 @@ struct KeyDivision {
   }
 
   private static func leastCommonMultiple(_ one: Int, _ other: Int) -> Int {
+    (one / greatestCommonDivisor(one, other)).multipliedReportingOverflow(by: other).partialValue
+  }
+
+  /// The greatest number that divides both, of which neither is 0.
+  static func greatestCommonDivisor(_ one: Int, _ other: Int) -> Int {
     var (larger, smaller) = (one, other)
     while smaller != 0 { (larger, smaller) = (smaller, larger % smaller) }
-    return (one / larger).multipliedReportingOverflow(by: other).partialValue
+    return larger
   }
 }
 

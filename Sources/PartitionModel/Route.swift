@@ -60,10 +60,11 @@ extension Route {
         pieces.map { ($0.span, $0.route.narrowed(to: remainders, modulus: modulus, of: subject)) })
     case .any(let ways, let table):
       let left = ways.filter { way in
-        guard let own = way.remainder, own.subject == subject, case .hash(let divisor, let remainder) = own.bound,
-          modulus % divisor == 0
+        guard let own = way.remainder, own.subject == subject, case .hash(let divisor, let remainder) = own.bound
         else { return true }
-        return remainders.contains { $0 % divisor == remainder }
+        // A number can have both remainders where they agree by the moduli's common divisor.
+        let shared = KeyDivision.greatestCommonDivisor(divisor, modulus)
+        return remainders.contains { $0 % shared == remainder % shared }
       }.map { way in
         Alternative(
           route: way.route.narrowed(to: remainders, modulus: modulus, of: subject), remainder: way.remainder)
@@ -120,31 +121,35 @@ extension Route {
 struct RouteMap {
   let axis: TimeAxis
 
-  /// What becomes of rows that come to `partition`. What detaches takes none.
-  func route(to partition: Partition, throughDefault: Bool = false) -> Route {
+  /// What becomes of rows that come to `partition`, by a key of these columns above it. What detaches takes none.
+  func route(
+    to partition: Partition, by columns: [PartitionKey.Column] = [], throughDefault: Bool = false
+  ) -> Route {
     guard let key = partition.key else { return .leaf(partition.oid, throughDefault: throughDefault) }
     let partitions = partition.partitions.filter { !$0.isDetachPending }
     if partitions.isEmpty { return .refused }
     guard axis.divides(key) else {
       return .question(.init(table: partition, subject: KeySubject(key), throughDefault: throughDefault))
     }
-    return .byTime(pieces(of: partition, partitions, throughDefault: throughDefault))
+    let outer = key.columns == columns ? partition.bound : nil
+    return .byTime(pieces(of: partition, partitions, within: outer, throughDefault: throughDefault))
   }
 
   private func pieces(
-    of table: Partition, _ partitions: [Partition], throughDefault: Bool
+    of table: Partition, _ partitions: [Partition], within outer: PartitionBound?, throughDefault: Bool
   ) -> [(span: TimeSpan, route: Route)] {
+    let columns = table.key?.columns ?? []
     var pieces: [(span: TimeSpan, route: Route)] = []
     var divided: [Instant: [Partition]] = [:]
     for partition in partitions {
       guard let span = axis.span(partition.bound) else { continue }
-      if !span.isEmpty { pieces.append((span, route(to: partition, throughDefault: throughDefault))) }
+      if !span.isEmpty { pieces.append((span, route(to: partition, by: columns, throughDefault: throughDefault))) }
       for instant in axis.dividedInstants(partition.bound) { divided[instant, default: []].append(partition) }
     }
     let rest = partitions.first { $0.bound == .default }
     for (instant, sharing) in divided {
-      var routes = sharing.map { route(to: $0, throughDefault: throughDefault) }
-      if !axis.isWhole(instant, in: sharing.map(\.bound)) {
+      var routes = sharing.map { route(to: $0, by: columns, throughDefault: throughDefault) }
+      if !axis.isWhole(instant, in: sharing.map(\.bound), within: outer) {
         routes.append(rest.map { route(to: $0, throughDefault: true) } ?? .refused)
       }
       pieces.append((axis.span(of: instant), .any(routes.map { .init(route: $0) }, of: table.oid)))

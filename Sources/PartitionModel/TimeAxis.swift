@@ -83,14 +83,19 @@ public struct TimeAxis: Hashable, Sendable {
   }
 
   /// Whether `bounds`, each of which holds a part of `instant`, hold all of it together: each ends just where the next
-  /// begins.
-  func isWhole(_ instant: Instant, in bounds: [PartitionBound?]) -> Bool {
+  /// begins. Where the table above has a bound by the same columns, `outer`, no more of the instant comes to them.
+  func isWhole(_ instant: Instant, in bounds: [PartitionBound?], within outer: PartitionBound?) -> Bool {
     var ends: [[PartitionBound.RangeDatum]: [PartitionBound.RangeDatum]] = [:]
     var reached: [PartitionBound.RangeDatum]?
+    var last: [PartitionBound.RangeDatum]?
+    if case .range(let from, let to) = outer {
+      if dividedInstant(from) == instant { reached = from }
+      last = to
+    }
     for case .range(let from, let to) in bounds {
       if dividedInstant(from) == instant { ends[from] = to } else { reached = to }
     }
-    while let end = reached, dividedInstant(end) == instant { reached = ends.removeValue(forKey: end) }
+    while let end = reached, end != last, dividedInstant(end) == instant { reached = ends.removeValue(forKey: end) }
     return reached != nil
   }
 

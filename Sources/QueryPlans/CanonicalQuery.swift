@@ -4,15 +4,20 @@ public struct CanonicalQuery: Hashable, Sendable {
   public let name: String
   /// One statement, parameters written `$1`, `$2`, ….
   public let sql: String
+  /// The parameters' types, as SQL writes them; where there are fewer, the statement says what the rest are.
+  public let parameterTypes: [String]
   /// What the parameters stand for; a query with none has one empty set.
   public let parameterSets: [[Parameter]]
-  /// How many leaves a plan of the query may scan.
+  /// What a plan of the query may do.
   public let budget: Budget
 
   /// A query with its parameter sets (none given: one empty set) and its budget.
-  public init(name: String, sql: String, parameterSets: [[Parameter]] = [], budget: Budget) {
+  public init(
+    name: String, sql: String, parameterTypes: [String] = [], parameterSets: [[Parameter]] = [], budget: Budget
+  ) {
     self.name = name
     self.sql = sql
+    self.parameterTypes = parameterTypes
     self.parameterSets = parameterSets.isEmpty ? [[]] : parameterSets
     self.budget = budget
   }
@@ -23,14 +28,5 @@ public struct CanonicalQuery: Hashable, Sendable {
     case null
     /// Text that PostgreSQL reads as the parameter's type, placeholders such as `{month.start}` still in it.
     case text(String)
-  }
-
-  /// The most leaves that one plan may scan, by root.
-  public struct Budget: Hashable, Sendable {
-    /// The limit in leaves for every root that the query reads.
-    public let maxPartitions: Int
-
-    /// At most this many leaves of each root.
-    public init(maxPartitions: Int) { self.maxPartitions = maxPartitions }
   }
 }

@@ -9,6 +9,12 @@ public struct Explanation: Hashable, Sendable {
   /// for. PostgreSQL, "EXPLAIN".
   public let settings: [String: String]
 
+  /// What was said of `plan`, made with `settings`.
+  public init(plan: PlanNode, settings: [String: String] = [:]) {
+    self.plan = plan
+    self.settings = settings
+  }
+
   /// The most levels of objects and arrays that a plan may have; each node takes two.
   ///
   /// The decoder recurses, so that the bound keeps a hostile document from exhausting the stack.
@@ -57,6 +63,11 @@ public struct Explanation: Hashable, Sendable {
     }
     return deepest
   }
+}
+
+extension Explanation {
+  /// The same, once run, without what never ran.
+  public var executed: Explanation { Explanation(plan: plan.executed, settings: settings) }
 }
 
 /// One statement of the document.

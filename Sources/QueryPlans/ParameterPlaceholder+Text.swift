@@ -5,11 +5,11 @@ extension ParameterPlaceholder {
   /// whatever its own zone is: `2026-12-01 00:00:00+00`, in the wall clock of `zone`.
   ///
   /// `{{` stands for a brace itself, so that the array `'{1,2}'` is written `{{1,2}`; a closing brace alone is just
-  /// that.
+  /// that. `{key}` stands for `key`, a value that some list partition is for.
   ///
   /// - Throws: `PlaceholderError` for the first placeholder that cannot be read or is out of range.
   public static func expand(
-    _ text: String, at now: Instant, in zone: TimeZoneRules
+    _ text: String, at now: Instant, in zone: TimeZoneRules, key: String? = nil
   ) throws(PlaceholderError) -> String {
     var result = ""
     var rest = Substring(text)
@@ -23,12 +23,17 @@ extension ParameterPlaceholder {
       }
       guard let end = rest.firstIndex(of: "}") else { throw PlaceholderError(kind: .unclosed, text: "{" + rest) }
       let inner = rest[..<end]
+      rest = rest[rest.index(after: end)...]
+      if inner == "key" {
+        guard let key else { throw PlaceholderError(kind: .noKey, text: "{key}") }
+        result += key
+        continue
+      }
       let placeholder = try ParameterPlaceholder(inner)
       guard let instant = placeholder.instant(at: now, in: zone) else {
         throw PlaceholderError(kind: .outOfRange, text: "{\(inner)}")
       }
       result += timestamp(instant, in: zone)
-      rest = rest[rest.index(after: end)...]
     }
     return result + rest
   }
@@ -95,10 +100,10 @@ extension CanonicalQuery.Parameter {
   /// The value to send for the parameter, its placeholders replaced; nil is SQL null.
   ///
   /// - Throws: `PlaceholderError` for a placeholder that cannot be read or is out of range.
-  public func value(at now: Instant, in zone: TimeZoneRules) throws(PlaceholderError) -> String? {
+  public func value(at now: Instant, in zone: TimeZoneRules, key: String? = nil) throws(PlaceholderError) -> String? {
     switch self {
     case .null: nil
-    case .text(let text): try ParameterPlaceholder.expand(text, at: now, in: zone)
+    case .text(let text): try ParameterPlaceholder.expand(text, at: now, in: zone, key: key)
     }
   }
 }
@@ -119,6 +124,8 @@ public struct PlaceholderError: Error, Hashable, Sendable {
     case unknownUnit
     /// The time is before the year 1 or after the year 9999.
     case outOfRange
+    /// `{key}`, where no table that the query names is divided by a list.
+    case noKey
   }
 
   /// What is wrong.
@@ -139,11 +146,12 @@ extension PlaceholderError: CustomStringConvertible {
     switch kind {
     case .unclosed: "\(text) has no closing brace; write {{ for a brace itself"
     case .unknownName:
-      "\(text) is no placeholder: there are now, \(Self.periods); write {{ for a brace itself"
+      "\(text) is no placeholder: there are now, key, \(Self.periods); write {{ for a brace itself"
     case .noEdge(let period):
       "\(text) does not say which end: write {\(period.rawValue).start} or {\(period.rawValue).end}"
     case .badNumber: "\(text) needs a whole number after its sign: {month.start+1}, {now-6h}"
     case .unknownUnit: "\(text) needs a unit: s, min, h, d, w, mon or y, as in {now-6h}"
+    case .noKey: "{key} needs a partition for a list of values, which no table that the query names has"
     case .outOfRange: "\(text) is not between the years 1 and 9999"
     }
   }

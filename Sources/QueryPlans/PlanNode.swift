@@ -34,7 +34,7 @@ public struct PlanNode: Hashable, Sendable {
   /// `Actual Loops`; nil unless the plan was run by `ANALYZE`, 0 where the node never ran.
   public let actualLoops: Double?
   /// `Plans`, InitPlans and SubPlans among them.
-  public let children: [PlanNode]
+  public internal(set) var children: [PlanNode]
 
   /// A place in a node where rows are asked for something, by the field that holds the condition.
   public enum Condition: String, Hashable, Sendable, CaseIterable {
@@ -81,6 +81,13 @@ extension PlanNode {
 
   /// Whether it is known before the start that the node gives no row and runs none of its children.
   var neverRuns: Bool { conditions[.oneTimeFilter] == "false" }
+
+  /// The same without the nodes below it that were never run; all of it where it was not run at all.
+  var executed: PlanNode {
+    var node = self
+    node.children = children.filter { $0.actualLoops != 0 }.map(\.executed)
+    return node
+  }
 
   /// Whether the node is a query of its own beside its parent's input: an expression of the parent asks for its rows.
   var isSubquery: Bool { parentRelationship == "InitPlan" || parentRelationship == "SubPlan" }

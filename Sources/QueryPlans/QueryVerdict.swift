@@ -9,40 +9,67 @@ public struct QueryVerdict: Hashable, Sendable {
   /// Which of its plans was looked at.
   public let plan: PlanMode
   /// What came of it.
-  public let status: QueryStatus
+  public internal(set) var status: QueryStatus
   /// What the plan reads of each root, by the root's name; empty where no plan was had.
   public let roots: [RootReading]
   /// The plan's total cost in the planner's units; nil where no plan was had.
   public let cost: Double?
-  /// Why, in words: `scans 6 of 6 leaves of public.event, 1 allowed`.
-  public let detail: String
+  /// What is so, in words: `scans 6 of 6 leaves of public.event, 1 allowed`.
+  public internal(set) var detail: String
+  /// Why it is so, each in words: `no predicate on campaign_id`; empty where nothing is wrong or nobody knows.
+  public internal(set) var reasons: [String]
 
   /// A verdict with no plan to go by: `status` is why there is none, in the words of `detail`.
   public init(query: String, table: RelationName? = nil, plan: PlanMode, status: QueryStatus, detail: String) {
-    self.init(query: query, table: table, plan: plan, status: status, roots: [], cost: nil, detail: detail)
+    self.init(
+      query: query, table: table, plan: plan, status: status, roots: [], cost: nil, detail: detail, reasons: [])
   }
 
-  /// Judges `scanned`, what a plan of `query` reads, by the query's budget.
-  ///
-  /// - Parameters:
-  ///   - table: The root that the query's text names first; nil: the first of those that the plan reads.
-  ///   - cost: The plan's total cost.
-  ///   - existing: How many leaves each root has, from the catalog; a root that is not there has an unknown number.
-  public init(
-    query: CanonicalQuery, table: RelationName? = nil, plan: PlanMode, scanned: ScannedPartitions, cost: Double?,
-    existing: [RelationName: Int]
+  private init(
+    query: String, table: RelationName?, plan: PlanMode, status: QueryStatus, roots: [RootReading], cost: Double?,
+    detail: String, reasons: [String]
   ) {
+    self.query = query
+    self.table = table
+    self.plan = plan
+    self.status = status
+    self.roots = roots
+    self.cost = cost
+    self.detail = detail
+    self.reasons = reasons
+  }
+}
+
+extension QueryVerdict {
+  /// Judges what a plan of `query` does by the query's budget.
+  ///
+  /// - Parameter table: The root that the query's text names first; nil: the first of those that the plan reads.
+  public init(query: CanonicalQuery, table: RelationName? = nil, mode: PlanMode, _ reading: PlanReading) {
+    let budget = query.budget
+    let scanned = reading.scanned
     let roots = scanned.trees.sorted { $0.key < $1.key }.map { root, tree in
-      RootReading(
-        root: root, scanned: tree.leaves.count, removedAtStartup: tree.removedAtStartup,
-        allowed: query.budget.maxPartitions, existing: existing[root])
+      let leaves = budget.countsDefault ? tree.leaves : tree.leaves.subtracting(reading.defaults)
+      let existing = reading.existing[root]
+      return RootReading(
+        root: root, scanned: leaves.count, removedAtStartup: tree.removedAtStartup,
+        allowed: budget.allowed(of: root, existing: existing), existing: existing)
     }
     let over = roots.filter { $0.scanned > $0.allowed }
+    let misread = budget.departures(of: reading.plan, reading.scanned)
+    // A plan that would be over budget may yet be pruned while it runs: only running it would tell.
+    let unsettled = over.compactMap { reading.openUntilExecution[$0.root] }
     let status: QueryStatus
-    let detail: String
-    if !over.isEmpty {
+    var detail: String
+    var reasons: [String] = []
+    if !over.isEmpty, unsettled.count == over.count, misread.isEmpty {
+      status = .undetermined
+      detail = "may scan " + over.map(\.description).joined(separator: " and ")
+      reasons = unsettled
+    } else if !over.isEmpty || !misread.isEmpty {
       status = .overBudget
-      detail = "scans " + over.map(\.description).joined(separator: " and ")
+      let scans = over.isEmpty ? [] : ["scans " + over.map(\.description).joined(separator: " and ")]
+      detail = (scans + misread).joined(separator: "; ")
+      reasons = over.flatMap { reading.reasons[$0.root] ?? [] }
     } else if let hidden = scanned.hidden.first {
       status = .undetermined
       detail = "a \(hidden) does not say which tables it reads"
@@ -53,25 +80,10 @@ public struct QueryVerdict: Hashable, Sendable {
         ? "scans no leaf of any partitioned table" : "scans " + roots.map(\.description).joined(separator: " and ")
     }
     self.init(
-      query: query.name, table: table ?? roots.first?.root, plan: plan, status: status, roots: roots, cost: cost,
-      detail: detail)
+      query: query.name, table: table ?? roots.first?.root, plan: mode, status: status, roots: roots,
+      cost: reading.plan.totalCost, detail: detail, reasons: reasons)
   }
 
-  private init(
-    query: String, table: RelationName?, plan: PlanMode, status: QueryStatus, roots: [RootReading], cost: Double?,
-    detail: String
-  ) {
-    self.query = query
-    self.table = table
-    self.plan = plan
-    self.status = status
-    self.roots = roots
-    self.cost = cost
-    self.detail = detail
-  }
-}
-
-extension QueryVerdict {
   /// One verdict for the verdicts on each of a query's parameter sets, in the order of the sets; nil for none.
   ///
   /// The gravest speaks, and says which set it is for; each root has the reading with the most leaves, and the cost is
@@ -87,7 +99,8 @@ extension QueryVerdict {
     return QueryVerdict(
       query: worst.query, table: worst.table, plan: worst.plan, status: worst.status,
       roots: readings.values.sorted { $0.root < $1.root }, cost: verdicts.compactMap(\.cost).max(),
-      detail: worst.status == .ok ? worst.detail : "parameter set \(index + 1): \(worst.detail)")
+      detail: worst.status == .ok ? worst.detail : "parameter set \(index + 1): \(worst.detail)",
+      reasons: worst.reasons)
   }
 }
 
@@ -95,7 +108,7 @@ extension QueryVerdict {
 public struct RootReading: Hashable, Sendable {
   /// The root of the tree.
   public let root: RelationName
-  /// Distinct leaves under scan nodes.
+  /// Distinct leaves under scan nodes, without DEFAULT where the budget does not count it.
   public let scanned: Int
   /// Subplans that start-up pruning removed; nil where it cannot be told whether they were of this root.
   public let removedAtStartup: Int?

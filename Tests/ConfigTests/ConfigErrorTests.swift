@@ -180,7 +180,7 @@ struct ConfigErrorTests {
       ),
       (
         "queries: [{name: q, sql: SELECT $1, parameters: ['{mnth.start}'], max_partitions: 1}]",
-        "1:50: {mnth.start} is no placeholder: there are now, hour.start, day.start, week.start, month.start, quarter.start, year.start; write {{ for a brace itself"
+        "1:50: {mnth.start} is no placeholder: there are now, key, hour.start, day.start, week.start, month.start, quarter.start, year.start; write {{ for a brace itself"
       ),
       (
         "queries: [{name: q, sql: SELECT 1; DROP TABLE x, max_partitions: 1}]",
@@ -205,6 +205,30 @@ struct ConfigErrorTests {
       (
         "policies: [{tables: a.b, keys: {query: CREATE TABLE x()}}]",
         "1:40: a query starts with SELECT, WITH, VALUES, TABLE, INSERT, UPDATE, DELETE or MERGE, not with CREATE"
+      ),
+      (
+        "queries: [{name: q, sql: SELECT 1, max_fraction: 0}]",
+        "1:50: expected a share above 0 and up to 1, such as 0.1, found \"0\""
+      ),
+      (
+        "queries: [{name: q, sql: SELECT 1, max_partitions: {orders: none}}]",
+        "1:61: expected a whole number from 1 to 1000000, found \"none\""
+      ),
+      (
+        "queries: [{name: q, sql: SELECT 1, max_partitions: 1, forbid: [Seq Scn]}]",
+        "1:64: unknown kind of scan \"Seq Scn\"; did you mean \"Seq Scan\"?"
+      ),
+      (
+        "queries: [{name: q, sql: SELECT 1, max_partitions: 1, severity: bad}]",
+        "1:65: expected info, warning or critical, found \"bad\""
+      ),
+      (
+        "queries: [{name: q, sql: SELECT $1, parameters: [1], types: ['int) AS SELECT 1; --'], max_partitions: 1}]",
+        "1:62: expected a type, such as bigint, numeric(10,2) or text[], found \"int) AS SELECT 1; --\""
+      ),
+      (
+        "queries: [{name: q, sql: SELECT 1, types: [int], max_partitions: 1}]",
+        "1:43: query \"q\" has no parameters, and 1 types are given"
       ),
       ("queries: no/such/*.sql", "1:10: no file matches \"no/such/*.sql\", read from the folder of this file"),
       (

@@ -1,4 +1,5 @@
 import Config
+import Findings
 import PartitionModel
 import QueryPlans
 import Testing
@@ -68,6 +69,16 @@ struct ConfigurationTests {
             - [2, null, 2026-01-01]
           max_partitions: 1
         - {name: everything, sql: SELECT count(*) FROM orders, max_partitions: 400}
+        - name: careful
+          sql: SELECT * FROM orders JOIN items USING (tenant_id) WHERE tenant_id = $1
+          types: [bigint]
+          parameters: ['{key}']
+          max_partitions: {shop.orders: 12, items: 3}
+          max_fraction: 0.5
+          count_default: false
+          forbid: [Seq Scan]
+          require_index: true
+          severity: critical
       poll: {catalog: 500ms, sizes: 1h30m, queries: 24h}
       limits: {branch_series: 0, leaf_series: 7}
       listen: "[::1]:10187"
@@ -109,6 +120,18 @@ struct ConfigurationTests {
             CanonicalQuery(
               name: "everything", sql: "SELECT count(*) FROM orders", parameterSets: [[]],
               budget: CanonicalQuery.Budget(maxPartitions: 400)),
+            CanonicalQuery(
+              name: "careful", sql: "SELECT * FROM orders JOIN items USING (tenant_id) WHERE tenant_id = $1",
+              parameterTypes: ["bigint"], parameterSets: [[.text("{key}")]],
+              budget: CanonicalQuery.Budget(
+                maxPartitionsOf: [
+                  .init(try #require(TablePattern("shop.orders")), 12), .init(try #require(TablePattern("*.items")), 3),
+                ], maxFraction: 0.5, countsDefault: false, forbidden: ["Seq Scan"], requiresIndex: true)),
+          ],
+          queryEntries: [
+            "orders_of_month": QueryEntry(file: "partwatch.yml", line: 21),
+            "everything": QueryEntry(file: "partwatch.yml", line: 29),
+            "careful": QueryEntry(file: "partwatch.yml", line: 30, severity: .critical),
           ],
           poll: PollIntervals(catalog: .milliseconds(500), sizes: .seconds(5_400), queries: .seconds(86_400)),
           limits: SeriesLimits(branchSeries: 0, leafSeries: 7),

@@ -156,6 +156,7 @@ struct TextFileTests {
         == Configuration(
           servers: [ServerConfiguration(conninfo: Conninfo(""))],
           queries: [CanonicalQuery(name: "q", sql: "SELECT 1,\n  2", budget: CanonicalQuery.Budget(maxPartitions: 3))],
+          queryEntries: ["q": QueryEntry(file: folder.path + "/q.sql", line: 1)],
           listen: ListenAddress(host: "0.0.0.0", port: 1)))
   }
 }

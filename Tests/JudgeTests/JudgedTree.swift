@@ -47,6 +47,26 @@ struct JudgedTree: Sendable, CustomTestStringConvertible {
       CREATE TABLE t2a1 PARTITION OF t2a FOR VALUES WITH (MODULUS 6, REMAINDER 4);
       """),
     JudgedTree(
+      "a hash that is complete at first, and asked again by another modulus",
+      """
+      CREATE TABLE t (at timestamptz, id bigint, salt int, other timestamptz) PARTITION BY RANGE (at);
+      CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2026-11-01') TO ('2026-12-01') PARTITION BY HASH (id);
+      CREATE TABLE t1a PARTITION OF t1 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+      CREATE TABLE t1b PARTITION OF t1 FOR VALUES WITH (MODULUS 4, REMAINDER 1) PARTITION BY RANGE (other);
+      CREATE TABLE t1c PARTITION OF t1 FOR VALUES WITH (MODULUS 4, REMAINDER 3);
+      CREATE TABLE t2 PARTITION OF t FOR VALUES FROM ('2026-12-01') TO ('2027-01-01') PARTITION BY RANGE (other);
+      CREATE TABLE t2a PARTITION OF t2 FOR VALUES FROM ('2026-01-01') TO ('2026-11-01') PARTITION BY HASH (id);
+      CREATE TABLE t2a1 PARTITION OF t2a FOR VALUES WITH (MODULUS 6, REMAINDER 4);
+      """),
+    JudgedTree(
+      "a quarter that ends within an instant, as the month in it does",
+      """
+      CREATE TABLE t (at timestamptz, id bigint, salt int, tie int) PARTITION BY RANGE (at, tie);
+      CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2026-10-01', 9) TO ('2027-01-01', 5) PARTITION BY RANGE (at, tie);
+      CREATE TABLE t1a PARTITION OF t1 FOR VALUES FROM ('2026-12-01', MAXVALUE) TO ('2027-01-01', 5);
+      CREATE TABLE t2 PARTITION OF t FOR VALUES FROM ('2027-01-01', 5) TO ('2027-04-01', MINVALUE);
+      """),
+    JudgedTree(
       "a list in one month, a range of the same column in the next",
       """
       CREATE TABLE t (at timestamptz, id int, salt int, n int) PARTITION BY RANGE (at);

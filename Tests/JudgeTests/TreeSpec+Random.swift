@@ -51,8 +51,10 @@ private struct TreeGrower {
     statesScale = time.needsScale || random.percent(20)
 
     let lists = random.shuffled(["n", "region", "mood", "flag", "num"]).map(Level.list)
+    // Where a policy says that whole numbers are time, those of any range would be.
     let ranges = random.shuffled(
-      (time == .snowflake ? ["letter"] : ["letter", "seq", "seq", "seq, n"]) + (time.label == "at" ? ["other"] : [])
+      (statesScale && time.type == "bigint" ? ["letter"] : ["letter", "seq", "seq", "seq, n"])
+        + (time.label == "at" ? ["other"] : [])
     ).map(Level.range)
     let levels: [Level] =
       switch random.number(0...22) {

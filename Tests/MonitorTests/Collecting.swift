@@ -18,8 +18,11 @@ extension TestDatabase {
   }
 
   /// What the plan of each query says, in words.
-  func verdicts(as role: String = "postgres", _ queries: CanonicalQuery...) async throws -> [String] {
-    try await reading(as: role, QueryCollector(queries: queries, areShared: false)).verdicts.map(\.words)
+  func verdicts(
+    as role: String = "postgres", of mode: PlanMode = .custom, _ queries: CanonicalQuery...
+  ) async throws -> [String] {
+    let collector = QueryCollector(queries: queries, areShared: false, policies: PolicyBook())
+    return try await reading(as: role, collector).verdicts.filter { $0.plan == mode }.map(\.words)
   }
 }
 

@@ -66,7 +66,7 @@ struct CollectorFailureTests {
     try await version.withDatabase(Self.tree) { database in
       let session = try await database.session()
       var reading = DatabaseReading()
-      let collector = QueryCollector(queries: [.init("SELECT FROM t")], areShared: false)
+      let collector = QueryCollector(queries: [.init("SELECT FROM t")], areShared: false, policies: PolicyBook())
       await #expect(throws: CatalogNotRead.self) { try await collector.collect(from: session, into: &reading) }
       #expect(reading.verdicts == [])
     }

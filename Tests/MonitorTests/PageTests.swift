@@ -19,15 +19,15 @@ struct PageTests {
       sizes: [202: RelationSize(heap: 8_192)])
     reading.sizes.rows = [101: RowEstimate(live: 5, dead: 1), 202: RowEstimate(live: 2, dead: 0)]
     reading.sizes.unknown = [103: .locked]
+    let plan = try Explanation(json: #"[{"Plan": {"Node Type": "Result", "Total Cost": 0.5}}]"#).plan
     reading.verdicts = [
       QueryVerdict(
         query: CanonicalQuery("SELECT FROM t WHERE campaign = 1", named: "one campaign"),
-        table: RelationName(schema: "public", name: "t"), plan: .custom,
-        scanned: ScannedPartitions(
-          plan: try Explanation(json: #"[{"Plan": {"Node Type": "Result", "Total Cost": 0.5}}]"#).plan,
-          expectedRoots: [RelationName(schema: "public", name: "t")]
-        ) { _ in nil },
-        cost: 0.5, existing: [RelationName(schema: "public", name: "t"): 5])
+        table: RelationName(schema: "public", name: "t"), mode: .custom,
+        PlanReading(
+          plan: plan,
+          scanned: ScannedPartitions(plan: plan, expectedRoots: [RelationName(schema: "public", name: "t")]) { _ in nil
+          }, existing: [RelationName(schema: "public", name: "t"): 5]))
     ]
     let collectors = [
       CollectorStatus(

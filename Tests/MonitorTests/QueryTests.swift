@@ -145,11 +145,11 @@ struct QueryTests {
         queries: [
           CanonicalQuery("SELECT FROM t WHERE campaign = slow()"),
           CanonicalQuery("SELECT FROM t WHERE campaign = 2"),
-        ], areShared: false, statementTimeout: .milliseconds(50))
+        ], areShared: false, policies: PolicyBook(), planningLimit: .milliseconds(50))
       try await collector.collect(from: session, into: &reading)
       #expect(
         reading.verdicts.map(\.words) == [
-          "error: canceling statement due to statement timeout (SQLSTATE 57014)",
+          "error: planning took too long and was given up",
           "ok: scans 1 of 3 leaves of public.t, 1 allowed",
         ])
       try await #expect(session.texts("SELECT name FROM pg_prepared_statements") == [])
@@ -164,8 +164,106 @@ struct QueryTests {
         CanonicalQuery("SELECT FROM t WHERE campaign = 2", named: "here"),
         CanonicalQuery("SELECT FROM u", named: "there"),
       ]
-      let reading = try await database.reading(QueryCollector(queries: queries, areShared: true))
+      let reading = try await database.reading(
+        QueryCollector(queries: queries, areShared: true, policies: PolicyBook()))
       #expect(reading.verdicts.map(\.query) == ["here"])
+    }
+  }
+
+  @Test("with parameters have a generic plan too, pruned as it starts", arguments: TestServer.versions)
+  func generic(version: PostgresMajor) async throws {
+    let queries = [
+      CanonicalQuery("SELECT * FROM t WHERE campaign = $1 AND at = $2", ["1", "2024-02-10"], named: "pruned"),
+      // Planned for all values, the cast is known only for each row.
+      CanonicalQuery("SELECT * FROM t WHERE campaign::text = $1 AND campaign = 2", ["2"], named: "cast"),
+      CanonicalQuery("SELECT * FROM t WHERE campaign = 2", named: "without parameters"),
+    ]
+    let reading = try await version.withDatabase(Self.tree) { database in
+      try await database.reading(QueryCollector(queries: queries, areShared: false, policies: PolicyBook()))
+    }
+    #expect(
+      reading.verdicts.map { "\($0.query), \($0.plan): \($0.words), \($0.roots.map { $0.removedAtStartup ?? -1 })" }
+        == [
+          "pruned, custom: ok: scans 1 of 3 leaves of public.t, 1 allowed, [0]",
+          "pruned, generic: ok: scans 1 of 3 leaves of public.t, 1 allowed, [2]",
+          "cast, custom: ok: scans 1 of 3 leaves of public.t, 1 allowed, [0]",
+          "cast, generic: ok: scans 1 of 3 leaves of public.t, 1 allowed, [0]",
+          "without parameters, custom: ok: scans 1 of 3 leaves of public.t, 1 allowed, [0]",
+        ])
+  }
+
+  @Test("may leave the key to us, and say the types of their parameters", arguments: [TestServer.newest])
+  func keyAndTypes(version: PostgresMajor) async throws {
+    func query(_ sql: String, _ parameter: String, types: [String]) -> CanonicalQuery {
+      CanonicalQuery(
+        name: "q", sql: sql, parameterTypes: types, parameterSets: [[.text(parameter)]], budget: .init(maxPartitions: 2)
+      )
+    }
+    let verdicts = try await version.withDatabase(Self.tree) { database in
+      try await database.verdicts(
+        query("SELECT * FROM t WHERE campaign = $1", "{key}", types: []),
+        query("SELECT * FROM t WHERE campaign::text = $1", "{key}", types: ["text"]),
+        query("SELECT * FROM t WHERE campaign = $1", "1", types: ["text"]),
+        query("SELECT * FROM pg_class WHERE relname = $1", "{key}", types: []))
+    }
+    #expect(
+      verdicts == [
+        "ok: scans 2 of 3 leaves of public.t, 2 allowed",
+        "over_budget: scans 3 of 3 leaves of public.t, 2 allowed",
+        "error: operator does not exist: integer = text (SQLSTATE 42883), at character 32; hint: "
+          + "No operator matches the given name and argument types. You might need to add explicit type casts.",
+        "error: {key} needs a partition for a list of values, which no table that the query names has",
+      ])
+  }
+
+  @Test("have a budget by table, by share, without DEFAULT, and of the ways to read", arguments: TestServer.versions)
+  func budgets(version: PostgresMajor) async throws {
+    func query(_ sql: String, _ budget: CanonicalQuery.Budget) -> CanonicalQuery {
+      CanonicalQuery(name: "q", sql: sql, budget: budget)
+    }
+    let t = try #require(TablePattern("*.t"))
+    let verdicts = try await version.withDatabase(
+      Self.tree + """
+        CREATE TABLE u (campaign int) PARTITION BY LIST (campaign);
+        CREATE TABLE u_1 PARTITION OF u FOR VALUES IN (1);
+        CREATE TABLE u_rest PARTITION OF u DEFAULT;
+        """
+    ) { database in
+      try await database.verdicts(
+        query("SELECT FROM t", .init(maxPartitionsOf: [.init(t, 3)])),
+        query("SELECT FROM t, u", .init(maxPartitionsOf: [.init(t, 3)])),
+        query("SELECT FROM t", .init(maxFraction: 0.7)),
+        query("SELECT FROM t WHERE campaign = 2", .init(maxFraction: 0.01)),
+        query("SELECT FROM u", .init(maxPartitions: 1)),
+        query("SELECT FROM u", .init(maxPartitions: 1, countsDefault: false)),
+        query("SELECT FROM u WHERE campaign = 1", .init(maxPartitions: 1, forbidden: ["Seq Scan"])),
+        query("SELECT FROM u", .init(maxPartitions: 1, requiresIndex: true)))
+    }
+    #expect(
+      verdicts == [
+        "ok: scans 3 of 3 leaves of public.t, 3 allowed",
+        "over_budget: scans 2 of 2 leaves of public.u, 0 allowed",
+        "over_budget: scans 3 of 3 leaves of public.t, 2 allowed",
+        "ok: scans 1 of 3 leaves of public.t, 1 allowed",
+        "over_budget: scans 2 of 2 leaves of public.u, 1 allowed",
+        "ok: scans 1 of 2 leaves of public.u, 1 allowed",
+        "over_budget: Seq Scan on public.u_1, which is forbidden",
+        "over_budget: scans 2 of 2 leaves of public.u, 1 allowed; Seq Scan on public.u_1 and 1 more, where an index is required",
+      ])
+  }
+
+  @Test("hold no lock once they are checked", arguments: TestServer.versions)
+  func locks(version: PostgresMajor) async throws {
+    try await version.withDatabase(Self.tree) { database in
+      let session = try await database.session()
+      var reading = DatabaseReading()
+      try await CatalogCollector().collect(from: session, into: &reading)
+      let collector = QueryCollector(
+        queries: [CanonicalQuery("SELECT FROM t WHERE id = $1", ["1"])], areShared: false, policies: PolicyBook())
+      try await collector.collect(from: session, into: &reading)
+      let held = "SELECT relation::regclass::text FROM pg_locks WHERE pid = pg_backend_pid() AND relation >= 16384"
+      try await #expect(session.texts(held) == [])
+      try await #expect(session.texts("SELECT name FROM pg_prepared_statements") == [])
     }
   }
 }

@@ -73,6 +73,15 @@ struct ParameterPlaceholderTests {
     #expect(try expand("") == "")
   }
 
+  @Test("A key stands for a value that has a partition, and is refused where nobody knows one")
+  func key() throws {
+    #expect(try ParameterPlaceholder.expand("{key}", at: Self.now, in: .utc, key: "7") == "7")
+    #expect(try ParameterPlaceholder.expand("a{key}b", at: Self.now, in: .utc, key: "{now}") == "a{now}b")
+    #expect(
+      Self.failure(of: "{key}")?.description
+        == "{key} needs a partition for a list of values, which no table that the query names has")
+  }
+
   @Test("The calendar is the zone's, and the offset is the one in force at the instant")
   func zones() throws {
     func expand(_ text: String, _ zone: TimeZoneRules) throws -> String {
@@ -102,7 +111,7 @@ struct ParameterPlaceholderTests {
       (
         "{mouth.start}", .unknownName,
         """
-        {mouth.start} is no placeholder: there are now, hour.start, day.start, week.start, month.start, quarter.start, \
+        {mouth.start} is no placeholder: there are now, key, hour.start, day.start, week.start, month.start, quarter.start, \
         year.start; write {{ for a brace itself
         """
       ),

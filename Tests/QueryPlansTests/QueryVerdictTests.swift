@@ -16,7 +16,7 @@ struct QueryVerdictTests {
       [event, message].first { table.name.hasPrefix($0.name) }
     }
     let query = CanonicalQuery(name: "q", sql: "", budget: .init(maxPartitions: allowed))
-    return QueryVerdict(query: query, plan: mode, scanned: scanned, cost: node.totalCost, existing: existing)
+    return QueryVerdict(query: query, mode: mode, PlanReading(plan: node, scanned: scanned, existing: existing))
   }
 
   @Test("A plan within its budget is ok")

@@ -2,136 +2,117 @@ internal import PartitionModel
 internal import Postgres
 internal import QueryPlans
 
-/// Checks how many leaves the plan of each canonical query scans.
+/// Checks how many leaves the plans of each canonical query scan: the plan for the values at hand, and the one for all values.
 ///
 /// EXPLAIN without ANALYZE runs nothing, but it locks every leaf that the plan keeps (ACCESS SHARE, until the transaction
 /// ends) and waits for locks like the query itself. So each check is one short READ ONLY transaction that gives up after
-/// `lockTimeout`, and is rolled back.
+/// `QueryPlanner.lockTimeout`, and is rolled back.
 struct QueryCollector: Collector {
   let name = CollectorName.queries
   let queries: [CanonicalQuery]
   /// Whether the queries are those of several databases: one that names a table which this database has not is then not
   /// meant for it, and has no verdict here.
   let areShared: Bool
-
-  /// The longest that a check may wait for a lock: partition DDL that queues behind the check waits no longer for it.
-  var lockTimeout = Duration.milliseconds(100)
+  let policies: PolicyBook
+  /// Whether a query of which only execution could tell is executed.
+  var runsUndetermined = false
   /// The longest that planning may take.
-  var statementTimeout = Duration.seconds(5)
+  var planningLimit = Duration.seconds(5)
 
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
     // Against no catalog at all every query would look fine.
     guard let now = reading.serverTime else { throw CatalogNotRead() }
-    let tables = Tables(reading.forest)
+    let trees = TreeIndex(reading.forest)
     var verdicts: [QueryVerdict] = []
     for query in queries {
-      var sets: [QueryVerdict] = []
-      for parameters in query.parameterSets {
-        if let verdict = try await check(query, parameters, connection, tables, at: now) { sets.append(verdict) }
-      }
-      if let worst = QueryVerdict.worst(ofParameterSets: sets) { verdicts.append(worst) }
+      let check = QueryCheck(
+        query: query, trees: trees, policies: policies, now: now, areShared: areShared,
+        runsUndetermined: runsUndetermined)
+      verdicts += try await check.verdicts(from: QueryPlanner(connection: connection, planningLimit: planningLimit))
     }
     reading.verdicts = verdicts
   }
+}
 
-  /// Which root each table belongs to, and how many leaves each root has.
-  private struct Tables {
-    var rootOf: [RelationName: RelationName] = [:]
-    var leafCount: [RelationName: Int] = [:]
+/// One query's check.
+private struct QueryCheck {
+  let query: CanonicalQuery
+  let trees: TreeIndex
+  let policies: PolicyBook
+  let now: Instant
+  let areShared: Bool
+  let runsUndetermined: Bool
 
-    init(_ forest: PartitionForest) {
-      for root in forest.roots {
-        root.forEach { rootOf[$0.name] = root.name }
-        leafCount[root.name] = root.leaves.count
+  /// One verdict for each plan mode; none where the query is not meant for this database.
+  func verdicts(from planner: QueryPlanner) async throws -> [QueryVerdict] {
+    let sql: CanonicalSQL
+    do {
+      sql = try CanonicalSQL.check(query.sql)
+    } catch {
+      return [verdict(.custom, .error, "\(error)", table: nil)]
+    }
+    let named = trees.roots(in: sql)
+    do {
+      try await planner.prepare(sql, types: query.parameterTypes)
+    } catch {
+      return try failure(error, .custom, named.first).map { [$0] } ?? []
+    }
+    // With no parameter there is but one plan.
+    let modes: [PlanMode] = sql.parameterCount == 0 ? [.custom] : PlanMode.allCases
+    var verdicts: [QueryVerdict] = []
+    for mode in modes {
+      var sets: [QueryVerdict] = []
+      for parameters in query.parameterSets {
+        if let verdict = try await verdict(parameters, mode, named, planner) { sets.append(verdict) }
       }
+      if let worst = QueryVerdict.worst(ofParameterSets: sets) { verdicts.append(worst) }
     }
-
-    /// The roots that a query's text names, in its order; a name without a schema may mean any of that name.
-    func roots(in sql: CanonicalSQL) -> [RelationName] {
-      sql.relations.flatMap { mention in leafCount.keys.filter { mention.matches($0) }.sorted() }
-    }
+    try await planner.forget()
+    return verdicts
   }
 
-  private func check(
-    _ query: CanonicalQuery, _ parameters: [CanonicalQuery.Parameter], _ connection: PostgresConnection,
-    _ tables: Tables, at now: Instant
+  private func verdict(
+    _ parameters: [CanonicalQuery.Parameter], _ mode: PlanMode, _ named: [RelationName], _ planner: QueryPlanner
   ) async throws -> QueryVerdict? {
-    var table: RelationName?
-    func verdict(_ status: QueryStatus, _ detail: String) -> QueryVerdict {
-      QueryVerdict(query: query.name, table: table, plan: .custom, status: status, detail: detail)
-    }
     do {
-      let sql = try CanonicalSQL.check(query.sql)
-      let named = tables.roots(in: sql)
-      table = named.first
-      let text = try await plan(sql, try parameters.map { try $0.literal(at: now) }, connection)
-      let plan = try Explanation(json: text).plan
-      let scanned = ScannedPartitions(plan: plan, expectedRoots: Set(named)) { tables.rootOf[$0] }
-      return QueryVerdict(
-        query: query, table: table, plan: .custom, scanned: scanned, cost: plan.totalCost, existing: tables.leafCount)
-    } catch let error as PostgresError {
-      // Without a connection there is nothing to say of any query; everything else is about this one.
-      if error.isConnectionFailure || error.kind == .cancelled { throw error }
-      switch error.sqlState {
-      case .lockNotAvailable: return verdict(.blocked, "a lock that planning needs is held by another session")
-      case .undefinedTable where areShared: return nil
-      case .insufficientPrivilege: return verdict(.denied, error.message)
-      default: return verdict(.error, error.description)
-      }
+      let zone = named.first.flatMap { policies.policy(for: $0)?.timeZone } ?? .utc
+      let key = named.lazy.compactMap { trees.exampleKey(of: $0) }.first
+      let values = try parameters.map { try $0.value(at: now, in: zone, key: key) }
+      let explained = try await planner.explain(mode, values)
+      let verdict = QueryVerdict(query: query, table: named.first, mode: mode, reading(explained, named))
+      guard verdict.status == .undetermined, runsUndetermined else { return verdict }
+      let run = try await planner.explain(mode, values, running: true)
+      return QueryVerdict(query: query, table: named.first, mode: mode, reading(run.executed, named))
     } catch {
-      return verdict(.error, "\(error)")
+      return try failure(error, mode, named.first)
     }
   }
 
-  private static let prepare = "PREPARE partwatch_check AS "
+  private func reading(_ explanation: Explanation, _ named: [RelationName]) -> PlanReading {
+    let scanned = ScannedPartitions(plan: explanation.plan, expectedRoots: Set(named)) { trees.rootOf[$0] }
+    return PlanReading(
+      plan: explanation.plan, scanned: scanned, existing: trees.leafCount, defaults: trees.defaults)
+  }
 
-  /// The custom plan of `sql` for these values, as EXPLAIN's JSON.
+  /// What `error` says of this query; nil where the query is not meant for this database.
   ///
-  /// PREPARE gives each parameter the type that the statement wants, as a driver does; EXECUTE reads the values as such.
-  private func plan(_ sql: CanonicalSQL, _ values: [String], _ connection: PostgresConnection) async throws -> String {
-    let result: Result<String, any Error>
-    do {
-      result = .success(
-        try await connection.withReadOnlyTransaction(
-          statementTimeout: statementTimeout, lockTimeout: lockTimeout
-        ) { connection in
-          try await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-          do {
-            try await connection.execute(Self.prepare + sql.text)
-          } catch let error as PostgresError {
-            throw error.placed(at: error.position.map { $0 - Self.prepare.count })
-          }
-          let arguments = values.isEmpty ? "" : " (\(values.joined(separator: ", ")))"
-          do {
-            return try await connection.query(
-              "EXPLAIN (FORMAT JSON, VERBOSE) EXECUTE partwatch_check\(arguments)"
-            ) { row in try row.decode(0) }.joined(separator: "\n")
-          } catch let error as PostgresError {
-            throw error.placed(at: nil)
-          }
-        })
-    } catch {
-      result = .failure(error)
+  /// Throws it where it is about the connection: without one there is nothing to say of any query.
+  private func failure(_ error: any Error, _ mode: PlanMode, _ table: RelationName?) throws -> QueryVerdict? {
+    guard let error = error as? PostgresError else { return verdict(mode, .error, "\(error)", table: table) }
+    if error.isConnectionFailure || error.kind == .cancelled { throw error }
+    switch error.sqlState {
+    case .lockNotAvailable:
+      return verdict(mode, .blocked, "a lock that planning needs is held by another session", table: table)
+    case .queryCanceled: return verdict(mode, .error, "planning took too long and was given up", table: table)
+    case .undefinedTable where areShared: return nil
+    case .insufficientPrivilege: return verdict(mode, .denied, error.message, table: table)
+    default: return verdict(mode, .error, error.description, table: table)
     }
-    // A prepared statement outlives its transaction, failed or not.
-    if await connection.isUsable { try await connection.execute("DEALLOCATE ALL") }
-    return try result.get()
   }
-}
 
-extension PostgresError {
-  /// The same with `position` in place of the one that counts from the start of what we sent, which nobody has seen.
-  fileprivate func placed(at position: Int?) -> PostgresError {
-    PostgresError(kind, message, sqlState: sqlState, detail: detail, hint: hint, position: position)
-  }
-}
-
-extension CanonicalQuery.Parameter {
-  /// The value as SQL, its placeholders filled in for `now`.
-  fileprivate func literal(at now: Instant) throws -> String {
-    switch self {
-    case .null: "NULL"
-    case .text(let text): SQLIdentifier.literal(try ParameterPlaceholder.expand(text, at: now, in: .utc))
-    }
+  private func verdict(
+    _ mode: PlanMode, _ status: QueryStatus, _ detail: String, table: RelationName?
+  ) -> QueryVerdict {
+    QueryVerdict(query: query.name, table: table, plan: mode, status: status, detail: detail)
   }
 }

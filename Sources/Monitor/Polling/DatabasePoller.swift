@@ -1,4 +1,5 @@
 public import Config
+public import Findings
 internal import FoundationEssentials
 public import Logging
 public import PartitionModel
@@ -20,6 +21,8 @@ public actor DatabasePoller {
     public let policies: PolicyBook
     /// The queries to check.
     public let queries: [CanonicalQuery]
+    /// How grave the failure of each is, by name.
+    public let severities: [String: Severity]
     /// Whether other databases are polled with the same queries.
     public let sharesQueries: Bool
     /// How often each collector runs.
@@ -28,12 +31,13 @@ public actor DatabasePoller {
     /// A plan for one database.
     public init(
       identity: DatabaseIdentity, target: ConnectionTarget, policies: PolicyBook, queries: [CanonicalQuery],
-      sharesQueries: Bool, intervals: PollIntervals
+      severities: [String: Severity] = [:], sharesQueries: Bool, intervals: PollIntervals
     ) {
       self.identity = identity
       self.target = target
       self.policies = policies
       self.queries = queries
+      self.severities = severities
       self.sharesQueries = sharesQueries
       self.intervals = intervals
     }
@@ -71,7 +75,10 @@ public actor DatabasePoller {
       (IndexCollector(), plan.intervals.sizes),
       (LeftoverCollector(), plan.intervals.sizes),
       (DefaultCollector(policies: plan.policies), plan.intervals.sizes),
-      (QueryCollector(queries: plan.queries, areShared: plan.sharesQueries), plan.intervals.queries),
+      (
+        QueryCollector(queries: plan.queries, areShared: plan.sharesQueries, policies: plan.policies),
+        plan.intervals.queries
+      ),
     ]
     self.schedules = collectors.map { Schedule(collector: $0, interval: $1, due: now) }
   }
@@ -166,7 +173,7 @@ public actor DatabasePoller {
     if let serverTime = reading.serverTime, let takenAt {
       let age = (clock.now - takenAt).seconds
       let now = serverTime.advanced(byMicroseconds: Int64(age * 1e6))
-      report = DatabaseReport(reading, policies: plan.policies, at: now)
+      report = DatabaseReport(reading, policies: plan.policies, severities: plan.severities, at: now)
     }
     await store.publish(
       DatabaseSnapshot(

@@ -101,6 +101,7 @@ public struct MonitorService: Service {
       .init(
         identity: identity, target: isNamed ? server.target.replacing(database: identity.datname) : server.target,
         policies: configuration.policies, queries: configuration.queries,
+        severities: configuration.queryEntries.mapValues(\.severity),
         sharesQueries: sharesQueries, intervals: configuration.poll),
       store: store, logger: logger)
   }

@@ -13,8 +13,10 @@ public struct DatabaseReport: Hashable, Sendable {
   /// What is wrong, the worst first.
   public let findings: [Finding]
 
-  /// The report on `reading`, seen at `now`.
-  public init(_ reading: DatabaseReading, policies: PolicyBook, at now: Instant) {
+  /// The report on `reading`, seen at `now`. A query whose severity is not given has a warning's.
+  public init(
+    _ reading: DatabaseReading, policies: PolicyBook, severities: [String: Severity] = [:], at now: Instant
+  ) {
     let trees = reading.forest.roots.map { root in
       TreeReport(
         of: root, reading.sizes, policy: policies.policy(for: root.name),
@@ -26,6 +28,7 @@ public struct DatabaseReport: Hashable, Sendable {
     self.verdicts = reading.verdicts
     self.findings =
       (trees.flatMap { $0.findings(at: now) } + reading.forest.findings
-      + reading.verdicts.compactMap { $0.finding(role: reading.role) }).worstFirst
+      + reading.verdicts.compactMap { $0.finding(role: reading.role, severity: severities[$0.query] ?? .warning) })
+      .worstFirst
   }
 }
