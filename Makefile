@@ -53,7 +53,7 @@ MODULE := -O -wmo -swift-version 6 -parse-as-library -module-name PartitionModel
 # What is found on the way is kept beside the build; what crashes is written to .build/fuzz/crash-*.
 fuzz: .build/fuzz/fuzz
 	mkdir -p .build/fuzz/corpus
-	.build/fuzz/fuzz -runs=$(or $(FUZZ_RUNS),10000000) -max_len=2048 -timeout=10 -dict=Fuzz/words.dict \
+	.build/fuzz/fuzz -runs=$(or $(FUZZ_RUNS),10000000) -max_len=512 -timeout=10 -dict=Fuzz/words.dict \
 	  -artifact_prefix=.build/fuzz/ -verbosity=0 -print_final_stats=1 .build/fuzz/corpus Fuzz/corpus
 
 .build/fuzz/fuzz: $(MODEL) Fuzz/FuzzTarget.swift

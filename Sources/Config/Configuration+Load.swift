@@ -1,3 +1,5 @@
+internal import QueryPlans
+
 extension Configuration {
   /// The configuration in the file at `path`; files that it names are found from the folder that holds it.
   ///
@@ -10,7 +12,33 @@ extension Configuration {
     } catch {
       throw ConfigErrors([error])
     }
-    return try parse(text: text, file: path, environment: environment)
+    var configuration = try parse(text: text, file: path, environment: environment)
+    configuration.planFolder = TextFile.resolve("plans", from: path)
+    configuration.baselines = try baselines(beside: path)
+    return configuration
+  }
+
+  /// What the files `plans/*.plan` in the folder of the file at `path` record.
+  private static func baselines(beside path: String) throws(ConfigErrors) -> [String: PlanBaseline] {
+    var baselines: [String: PlanBaseline] = [:]
+    var errors: [ConfigError] = []
+    for file in FilePattern.files(matching: "plans/*.plan", from: path) {
+      do {
+        let baseline = try PlanBaseline(parsing: try TextFile.read(file))
+        if baselines.updateValue(baseline, forKey: baseline.query) != nil {
+          errors.append(
+            ConfigError(file: file, message: "query \"\(baseline.query)\" has another file of plans; keep one"))
+        }
+      } catch let error as ConfigError {
+        errors.append(error)
+      } catch let error as PlanBaselineError {
+        errors.append(ConfigError(file: file, position: .init(line: error.line, column: 1), message: error.message))
+      } catch {
+        errors.append(ConfigError(file: file, message: "\(error)"))
+      }
+    }
+    if !errors.isEmpty { throw ConfigErrors(errors) }
+    return baselines
   }
 
   /// The configuration in `text`, which stands in `file` as far as errors and relative paths are concerned.

@@ -13,6 +13,10 @@ public struct Configuration: Hashable, Sendable {
   public var queries: [CanonicalQuery]
   /// What the file says of each query besides, by the query's name.
   public var queryEntries: [String: QueryEntry]
+  /// The plans that are recorded of the queries, by the query's name.
+  public var baselines: [String: PlanBaseline] = [:]
+  /// Where they are recorded: the folder `plans` beside the file; nil where there is no file.
+  public var planFolder: String?
   /// How often each kind of fact is collected.
   public var poll: PollIntervals
   /// How many series a family may cost.
@@ -43,8 +47,9 @@ public struct Configuration: Hashable, Sendable {
 
 /// What a configuration says of a query besides the query itself.
 public struct QueryEntry: Hashable, Sendable {
-  /// The file that it stands in, and the line of its name.
+  /// The file that it stands in.
   public let file: String
+  /// The line of its name there, from 1.
   public let line: Int
   /// How grave it is when the query's check fails.
   public let severity: Severity

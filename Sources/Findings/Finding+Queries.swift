@@ -1,6 +1,22 @@
 internal import PartitionModel
 public import QueryPlans
 
+extension [QueryVerdict] {
+  /// What is wrong with each query, by the gravest of its verdicts.
+  ///
+  /// - Parameters:
+  ///   - role: Who plans them: the one that a missing right is for.
+  ///   - severities: How grave a failed check is, by the query's name; a warning where it is not said.
+  public func findings(role: String, severities: [String: Severity]) -> [Finding] {
+    let byQuery = Dictionary(grouping: self, by: \.query)
+    return byQuery.values.compactMap { verdicts in
+      guard let gravest = QueryVerdict.gravest(of: verdicts) else { return nil }
+      let verdict = verdicts[gravest]
+      return verdict.finding(role: role, severity: severities[verdict.query] ?? .warning)
+    }
+  }
+}
+
 extension QueryVerdict {
   /// What is wrong with the query; nil where nothing is.
   ///
@@ -13,7 +29,9 @@ extension QueryVerdict {
     case .overBudget:
       finding(
         .queryOverBudget, severity, explained,
-        "add a condition on each partition key, or raise max_partitions if so many leaves are meant")
+        roots.contains { $0.scanned > $0.allowed }
+          ? "add a condition on each partition key, or raise max_partitions if so many leaves are meant"
+          : "give the query an index that fits it, or ANALYZE the table if it has one")
     case .planChanged:
       finding(
         .queryPlanChanged, severity, explained, "compare the plans; partwatch check --record keeps the new one")
@@ -31,7 +49,10 @@ extension QueryVerdict {
   }
 
   /// What is so, and why.
-  private var explained: String { ([detail] + reasons.prefix(3)).joined(separator: "; ") }
+  private var explained: String {
+    let what = plan == .generic ? "its generic plan \(detail)" : detail
+    return ([what] + reasons.prefix(3)).joined(separator: "; ")
+  }
 
   private func finding(_ kind: FindingKind, _ severity: Severity, _ sentence: String, _ remedy: String) -> Finding {
     Finding(kind, severity, table: table, query: query, sentence: sentence, remedy: remedy)

@@ -99,8 +99,10 @@ struct KeyDivision {
     return moduli.reduce(0) { $0 + largest / $1 } == largest
   }
 
+  /// The least number that both divide; the largest of all where that is no number any more.
   private static func leastCommonMultiple(_ one: Int, _ other: Int) -> Int {
-    (one / greatestCommonDivisor(one, other)).multipliedReportingOverflow(by: other).partialValue
+    let (product, overflow) = (one / greatestCommonDivisor(one, other)).multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
   }
 
   /// The greatest number that divides both, of which neither is 0.

@@ -95,10 +95,14 @@ private struct DecodedNode: Decodable {
     let children = try fields.decodeIfPresent([DecodedNode].self, forKey: .children) ?? []
     node = PlanNode(
       type: try fields.decode(String.self, forKey: .type), parentRelationship: try text(.parentRelationship),
-      ways: try Self.named(in: decoder), relation: try DecodedRelation(from: decoder).name, alias: try text(.alias),
+      ways: try Self.named(in: decoder), relation: try DecodedRelation(from: decoder).name,
+      remoteRelations: Self.relations(in: try text(.relations) ?? ""), alias: try text(.alias),
       indexName: try text(.indexName), targetTables: targets.compactMap(\.name),
       subplansRemoved: try fields.decodeIfPresent(Int.self, forKey: .subplansRemoved) ?? 0,
-      conditions: try Self.named(in: decoder), sortKey: try texts(.sortKey), groupKey: try texts(.groupKey),
+      conditions: try Self.named(in: decoder), sortKey: try texts(.sortKey), presortedKey: try texts(.presortedKey),
+      groupKey: try texts(.groupKey),
+      isParallelAware: try fields.decodeIfPresent(Bool.self, forKey: .isParallelAware) ?? false,
+      workersPlanned: try fields.decodeIfPresent(Int.self, forKey: .workersPlanned),
       startupCost: try number(.startupCost), totalCost: try number(.totalCost), actualLoops: try number(.actualLoops),
       children: children.map(\.node))
   }
@@ -112,15 +116,31 @@ private struct DecodedNode: Decodable {
     }
   }
 
+  /// The tables in `Aggregate on ((public.a) INNER JOIN (public.b b_1))`, as postgres_fdw tells of them: each in
+  /// parentheses of its own, its alias behind it.
+  private static func relations(in text: String) -> [RelationName] {
+    guard let tokens = try? SQLLexer.tokens(of: Array(text.utf8)) else { return [] }
+    return tokens.indices.dropLast(3).compactMap { index in
+      guard tokens[index].isSymbol("("), tokens[index + 2].isSymbol("."), let schema = tokens[index + 1].identifier,
+        let name = tokens[index + 3].identifier
+      else { return nil }
+      return RelationName(schema: schema, name: name)
+    }
+  }
+
   private enum Field: String, CodingKey {
     case type = "Node Type"
     case parentRelationship = "Parent Relationship"
+    case relations = "Relations"
     case alias = "Alias"
     case indexName = "Index Name"
     case targetTables = "Target Tables"
     case subplansRemoved = "Subplans Removed"
     case sortKey = "Sort Key"
+    case presortedKey = "Presorted Key"
     case groupKey = "Group Key"
+    case isParallelAware = "Parallel Aware"
+    case workersPlanned = "Workers Planned"
     case startupCost = "Startup Cost"
     case totalCost = "Total Cost"
     case actualLoops = "Actual Loops"

@@ -13,6 +13,8 @@ public struct PlanNode: Hashable, Sendable {
   public let ways: [Way: String]
   /// The table that the node reads, or, for a ModifyTable, the one that the statement names.
   public let relation: RelationName?
+  /// `Relations`: what a foreign scan reads that joins or groups on the other server. Such a node has no `relation`.
+  public let remoteRelations: [RelationName]
   /// `Alias`
   public let alias: String?
   /// `Index Name`, which never has a schema.
@@ -25,8 +27,14 @@ public struct PlanNode: Hashable, Sendable {
   public let conditions: [Condition: String]
   /// `Sort Key`: the expressions to sort by, or, of a Merge Append, those that its children are sorted by.
   public let sortKey: [String]
+  /// `Presorted Key`: those leading expressions of an Incremental Sort's key that its input is sorted by already.
+  public let presortedKey: [String]
   /// `Group Key`
   public let groupKey: [String]
+  /// `Parallel Aware`: whether workers share the node's work, instead of each doing all of it.
+  public let isParallelAware: Bool
+  /// `Workers Planned` of a Gather or Gather Merge.
+  public let workersPlanned: Int?
   /// `Startup Cost`, in the planner's units; nil with `COSTS OFF`.
   public let startupCost: Double?
   /// `Total Cost`, in the planner's units; nil with `COSTS OFF`.
@@ -92,8 +100,14 @@ extension PlanNode {
   /// Whether the node is a query of its own beside its parent's input: an expression of the parent asks for its rows.
   var isSubquery: Bool { parentRelationship == "InitPlan" || parentRelationship == "SubPlan" }
 
-  /// Whether the node reads tables without saying which: a join that another server or an extension does as a whole.
+  /// The tables that the node itself reads rows of.
+  var scannedRelations: [RelationName] {
+    if isModifyTable { return [] }
+    return relation.map { [$0] } ?? remoteRelations
+  }
+
+  /// Whether the node reads tables without saying which: what another server or an extension does as a whole.
   var hidesRelations: Bool {
-    (type == "Foreign Scan" || type == "Custom Scan") && relation == nil && children.isEmpty
+    (type == "Foreign Scan" || type == "Custom Scan") && scannedRelations.isEmpty && children.isEmpty
   }
 }

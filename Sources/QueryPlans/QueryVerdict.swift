@@ -18,6 +18,13 @@ public struct QueryVerdict: Hashable, Sendable {
   public internal(set) var detail: String
   /// Why it is so, each in words: `no predicate on campaign_id`; empty where nothing is wrong or nobody knows.
   public internal(set) var reasons: [String]
+  /// The plans themselves, one for each parameter set; empty where none was had.
+  public internal(set) var plans: [RecordedPlan] = []
+  /// How a plan differs from the baseline's; nil where none does, or there is no baseline.
+  public internal(set) var change: PlanChange?
+  /// Whether a plan differs from the baseline, or, where there is none, from the one that was seen before; nil where there
+  /// is nothing to compare with.
+  public internal(set) var hasChanged: Bool?
 
   /// A verdict with no plan to go by: `status` is why there is none, in the words of `detail`.
   public init(query: String, table: RelationName? = nil, plan: PlanMode, status: QueryStatus, detail: String) {
@@ -89,8 +96,7 @@ extension QueryVerdict {
   /// The gravest speaks, and says which set it is for; each root has the reading with the most leaves, and the cost is
   /// the highest.
   public static func worst(ofParameterSets verdicts: [QueryVerdict]) -> QueryVerdict? {
-    let gravest = QueryStatus.byWeight.lazy.compactMap { status in verdicts.firstIndex { $0.status == status } }.first
-    guard let index = gravest, verdicts.count > 1 else { return verdicts.first }
+    guard let index = gravest(of: verdicts), verdicts.count > 1 else { return verdicts.first }
     let worst = verdicts[index]
     var readings: [RelationName: RootReading] = [:]
     for reading in verdicts.flatMap(\.roots) where reading.scanned > readings[reading.root]?.scanned ?? -1 {
@@ -100,7 +106,66 @@ extension QueryVerdict {
       query: worst.query, table: worst.table, plan: worst.plan, status: worst.status,
       roots: readings.values.sorted { $0.root < $1.root }, cost: verdicts.compactMap(\.cost).max(),
       detail: worst.status == .ok ? worst.detail : "parameter set \(index + 1): \(worst.detail)",
-      reasons: worst.reasons)
+      reasons: worst.reasons
+    ).with(plans: verdicts.flatMap(\.plans), change: worst.change, hasChanged: verdicts.hasChanged)
+  }
+
+  private func with(plans: [RecordedPlan], change: PlanChange?, hasChanged: Bool?) -> QueryVerdict {
+    var verdict = self
+    verdict.plans = plans
+    verdict.change = change
+    verdict.hasChanged = hasChanged
+    return verdict
+  }
+
+  /// The same verdict on `plan`, which is held against the query's baseline, or, where there is none, against the plans of
+  /// `previous`, the verdict of the poll before.
+  ///
+  /// A change from the baseline is a status of its own; one from the poll before is only told, since nobody said that the
+  /// plan before was the better one.
+  public func compared(_ plan: RecordedPlan, baseline: PlanBaseline?, previous: QueryVerdict?) -> QueryVerdict {
+    var verdict = self
+    verdict.plans = [plan]
+    guard let baseline else {
+      guard let previous, !previous.plans.isEmpty else { return verdict }
+      switch PlanBaseline(query: query, plans: previous.plans).comparison(with: plan) {
+      case .same, .tooYoung: verdict.hasChanged = false
+      case .changed: verdict.hasChanged = true
+      case .notRecorded: break
+      }
+      return verdict
+    }
+    switch baseline.comparison(with: plan) {
+    case .same, .tooYoung: verdict.hasChanged = false
+    case .notRecorded: break
+    case .changed(let change):
+      verdict.hasChanged = true
+      verdict.change = change
+      // What is proved to read too much stays that, and may do so because of the change.
+      guard status == .ok || status == .undetermined else {
+        verdict.reasons.append("the plan has changed: \(change.cause)")
+        break
+      }
+      verdict.status = .planChanged
+      verdict.detail = change.cause
+      verdict.reasons = Array(change.causes.dropFirst())
+    }
+    return verdict
+  }
+}
+
+extension QueryVerdict {
+  /// The place of the one that speaks for all: what is proved wrong comes before what could not be seen. Nil for none.
+  public static func gravest(of verdicts: [QueryVerdict]) -> Int? {
+    QueryStatus.byWeight.lazy.compactMap { status in verdicts.firstIndex { $0.status == status } }.first
+  }
+}
+
+extension [QueryVerdict] {
+  /// Whether any has changed; nil where none of them can tell.
+  fileprivate var hasChanged: Bool? {
+    let known = compactMap(\.hasChanged)
+    return known.isEmpty ? nil : known.contains(true)
   }
 }
 

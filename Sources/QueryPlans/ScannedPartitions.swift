@@ -48,18 +48,21 @@ public struct ScannedPartitions: Hashable, Sendable {
   private mutating func visit(
     _ node: PlanNode, _ root: (RelationName) -> RelationName?, _ removals: inout [Removal]
   ) -> Set<RelationName> {
-    if node.neverRuns { return [] }
+    if node.neverRuns {
+      // A change to data in a WITH is carried out whether or not anything reads it, and with it what it reads itself.
+      let beside = node.children.filter { $0.parentRelationship == "InitPlan" }
+      if beside.contains(where: \.isModifyTable) { for child in beside { _ = visit(child, root, &removals) } }
+      return []
+    }
     if node.hidesRelations { hidden.append(node.type) }
     var roots: Set<RelationName> = []
     // Any node that names a table reads it, whatever its type: so will those of a PostgreSQL yet to come.
-    if let relation = node.relation, let root = root(relation) {
-      if !node.isModifyTable {
-        roots.insert(root)
-        trees[root, default: Tree()].leaves.insert(relation)
-      } else if trees[root] == nil {
-        trees[root] = Tree()
-      }
+    for relation in node.scannedRelations {
+      guard let root = root(relation) else { continue }
+      roots.insert(root)
+      trees[root, default: Tree()].leaves.insert(relation)
     }
+    if node.isModifyTable, let root = node.relation.flatMap(root), trees[root] == nil { trees[root] = Tree() }
     for child in node.children {
       let below = visit(child, root, &removals)
       if !child.isSubquery { roots.formUnion(below) }

@@ -86,7 +86,9 @@ extension GoldenPage {
     // The last day reaches into the month before on the first day of a month.
     if labels.contains("query=\"events_of_last_day\"") {
       if family.hasSuffix("_scanned_partitions"), ["1", "2"].contains(value) { return "{leaves of the last day}" }
-      if family.hasSuffix("_removed_at_startup_partitions"), ["7", "8"].contains(value) { return "{all other leaves}" }
+      if family.hasSuffix("_removed_at_startup_partitions"), ["7", "8", "33", "34"].contains(value) {
+        return "{all other leaves}"
+      }
     }
     if let name = placeholders.first(where: { family.hasSuffix($0.suffix) })?.name {
       return Double(value).map { $0 >= 0 && $0 < .infinity } == true ? name : value

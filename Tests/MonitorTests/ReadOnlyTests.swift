@@ -21,6 +21,7 @@ struct ReadOnlyTests {
         CanonicalQuery("DELETE FROM t", budget: 9),
         CanonicalQuery("INSERT INTO t VALUES (1, '2024-01-05', 8)", budget: 9),
       ]
+      try await server.waitUntilLeft(by: "psql")
       let before = try await server.writes()
 
       var watch: Watch? = try Watch(server.conninfo(), policies: [keys], queries: queries)
@@ -80,9 +81,9 @@ extension ThrowawayServer {
       """)
   }
 
-  /// Returns when no session of this name is left; what it did is counted by then.
+  /// Returns when no other session of this name is left; what it did is counted by then.
   fileprivate func waitUntilLeft(by name: String) async throws {
-    let sessions = "SELECT 1 FROM pg_stat_activity WHERE application_name = '\(name)'"
+    let sessions = "SELECT 1 FROM pg_stat_activity WHERE application_name = '\(name)' AND pid <> pg_backend_pid()"
     try await wait(for: "the end of the session") { try await psql(sessions).isEmpty }
   }
 }

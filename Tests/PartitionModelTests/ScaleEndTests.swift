@@ -72,6 +72,17 @@ struct ScaleEndTests {
     #expect(coverage.branches.contains { $0.branch.label.description == "id=[0 … 1000)" })
   }
 
+  @Test("moduli whose multiples are no numbers any more leave it open which rows are taken")
+  func moduli() throws {
+    let root = try tree(
+      """
+      RANGE(day date) 2026-10..2026-11{HASH(id int8) 0/1365966882455553 0/1303865966882455552}
+      2026-11..2026-12{HASH(id int8) 1/2 0/2}
+      """)
+    let coverage = TreeCoverage(of: root, at: try instant("2026-11-22"), policy: nil)
+    #expect(coverage.branches.map(\.coveredUntil) == [.at(try instant("2026-12-01"))])
+  }
+
   @Test("a bound beyond the last instant is no end")
   func beyond() throws {
     let root = try tree("RANGE(at timestamptz) 2026-10..month..2026-12")

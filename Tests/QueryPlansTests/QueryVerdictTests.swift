@@ -63,9 +63,10 @@ struct QueryVerdictTests {
 
   @Test("A plan that hides what it reads leaves the verdict open")
   func undetermined() throws {
-    let verdict = try Self.verdict(.foreignAggregate, allowed: 1)
+    let plan = RealPlan("a join of an extension's own", #"[{"Plan": {"Node Type": "Custom Scan"}}]"#)
+    let verdict = try Self.verdict(plan, allowed: 1)
     #expect(verdict.status == .undetermined)
-    #expect(verdict.detail == "a Foreign Scan does not say which tables it reads")
+    #expect(verdict.detail == "a Custom Scan does not say which tables it reads")
   }
 
   @Test("A plan that could not be had says why, with no numbers")

@@ -43,6 +43,35 @@ struct RobustnessTests {
     }
   }
 
+  private static let conditions = [
+    "e.a", "e.\\\"b c\\\"", "f.a", " = ", " <> ALL ", " >= ", "::", "date", "timestamp with time zone", "[]", "(", ")",
+    " AND ",
+    " OR ", "NOT ", "'x'", "$0", "$1", "1", "now()", "ROW", ", ", "CASE ", " WHEN ", " END", "(SubPlan 1)",
+    "(InitPlan 1).col1", " IS ", "NULL", "ANY ", "ARRAY", "[", "]", " COLLATE ", "-", ".", "*", "'",
+  ]
+
+  @Test("Conditions made of random fragments are read or passed over")
+  func conditions() throws {
+    var generator = Generator(state: 11)
+    let key = PartitionKey(
+      strategy: .range, columns: ["a", "b c"].map { PartitionKey.Column(name: $0, type: .timestamptz) })
+    let keys = PruningDiagnosis.LeafKeys(root: RelationName(schema: "s", name: "e"), keys: [key])
+    for _ in 0..<10_000 {
+      let texts = (0..<2).map { _ in
+        (0..<Int.random(in: 0...20, using: &generator))
+          .map { _ in Self.conditions.randomElement(using: &generator) ?? "" }.joined()
+      }
+      let plan = #"""
+        [{"Plan": {"Node Type": "Append", "Filter": "\#(texts[0])", "Plans": [
+          {"Node Type": "Seq Scan", "Schema": "s", "Relation Name": "e1", "Alias": "e", "Filter": "\#(texts[1])"}]}}]
+        """#
+      let diagnoses = PruningDiagnosis.all(in: try Explanation(json: plan).plan, mode: .generic) { _ in keys }
+      // Whatever is said is said of the root, and of one of its columns.
+      #expect(Array(diagnoses.keys) == [keys.root])
+      #expect(diagnoses.values.flatMap(\.reasons).allSatisfy { ["a", "b c"].contains($0.column) })
+    }
+  }
+
   @Test("Random bytes are read or refused by every reader")
   func bytes() {
     var generator = Generator(state: 7)

@@ -144,9 +144,42 @@ struct ScannedPartitionsTests {
     #expect(try Self.summary(plan) == ["event: c1_202601 c2_202601; removed 0"])
   }
 
-  @Test("A scan that another server does as a whole hides what it reads")
+  @Test("What another server joins or counts as a whole is read off its list of relations")
+  func remoteRelations() throws {
+    #expect(try Self.summary(RealPlan.foreignAggregate.json) == ["archive: 2024; removed 0"])
+    // PostgreSQL 18, a join of each partition with itself.
+    let plan = #"""
+      [{"Plan": {"Node Type": "Append", "Subplans Removed": 1, "Plans": [
+        {"Node Type": "Foreign Scan", "Operation": "Select", "Parent Relationship": "Member",
+         "Relations": "(public.\"archive_F 4\" a_1) INNER JOIN (public.\"archive_F 4\" b_1)"},
+        {"Node Type": "Foreign Scan", "Operation": "Select", "Parent Relationship": "Member",
+         "Relations": "Aggregate on ((public.archive_2025 a_2) LEFT JOIN (public.event_remote b_2))"}]}}]
+      """#
+    #expect(
+      try Self.summary(plan)
+        == ["archive: 2025 F 4; removed ?", "event: remote; removed ?", "removed elsewhere 1"])
+  }
+
+  @Test("A scan that says nothing of what it reads hides it")
   func hidden() throws {
-    #expect(try Self.summary(RealPlan.foreignAggregate.json) == ["hidden in Foreign Scan"])
+    let plan = #"[{"Plan": {"Node Type": "Custom Scan", "Custom Plan Provider": "Elsewhere"}}]"#
+    #expect(try Self.summary(plan) == ["hidden in Custom Scan"])
+  }
+
+  @Test("A change to data in a WITH is carried out although what would read it never runs")
+  func changeUnread() throws {
+    // PostgreSQL 17: WITH gone AS (DELETE FROM event WHERE campaign_id = 1 RETURNING id) SELECT 1 WHERE false
+    let plan = #"""
+      [{"Plan": {"Node Type": "Result", "One-Time Filter": "false", "Plans": [
+        {"Node Type": "ModifyTable", "Operation": "Delete", "Parent Relationship": "InitPlan",
+         "Subplan Name": "CTE gone", "Schema": "public", "Relation Name": "event", "Alias": "a", "Plans": [
+          {"Node Type": "Append", "Parent Relationship": "Outer", "Subplans Removed": 0, "Plans": [
+            {"Node Type": "Seq Scan", "Parent Relationship": "Member",
+             "Schema": "public", "Relation Name": "event_c1_202601", "Alias": "a_1"},
+            {"Node Type": "Seq Scan", "Parent Relationship": "Member",
+             "Schema": "public", "Relation Name": "event_c1_202602", "Alias": "a_2"}]}]}]}}]
+      """#
+    #expect(try Self.summary(plan) == ["event: c1_202601 c1_202602; removed 0"])
   }
 
   @Test("Subplans removed beside leaves of two roots are of neither for certain")

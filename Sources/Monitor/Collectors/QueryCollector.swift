@@ -14,8 +14,9 @@ struct QueryCollector: Collector {
   /// meant for it, and has no verdict here.
   let areShared: Bool
   let policies: PolicyBook
-  /// Whether a query of which only execution could tell is executed.
-  var runsUndetermined = false
+  var options = QueryCheckOptions()
+  /// What their plans are compared with, by the query's name.
+  var baselines: [String: PlanBaseline] = [:]
   /// The longest that planning may take.
   var planningLimit = Duration.seconds(5)
 
@@ -23,14 +24,33 @@ struct QueryCollector: Collector {
     // Against no catalog at all every query would look fine.
     guard let now = reading.serverTime else { throw CatalogNotRead() }
     let trees = TreeIndex(reading.forest)
+    let names = PlanNameReader(connection: connection, forest: reading.forest)
     var verdicts: [QueryVerdict] = []
-    for query in queries {
+    for (done, query) in queries.enumerated() {
+      options.progress(done, queries.count)
       let check = QueryCheck(
         query: query, trees: trees, policies: policies, now: now, areShared: areShared,
-        runsUndetermined: runsUndetermined)
+        runsUndetermined: options.runsUndetermined, names: names, baseline: baselines[PlanBaseline.key(of: query.name)],
+        previous: reading.verdicts.filter { $0.query == query.name })
       verdicts += try await check.verdicts(from: QueryPlanner(connection: connection, planningLimit: planningLimit))
     }
     reading.verdicts = verdicts
+  }
+}
+
+/// What a check that runs once may do beyond what a poller does.
+public struct QueryCheckOptions: Sendable {
+  /// Whether a query of which only execution can tell what it reads is executed, in a READ ONLY transaction.
+  public var runsUndetermined: Bool
+  /// Is told before each query how many of how many are done.
+  public var progress: @Sendable (_ done: Int, _ of: Int) -> Void
+
+  /// Nothing beyond, unless told.
+  public init(
+    runsUndetermined: Bool = false, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
+  ) {
+    self.runsUndetermined = runsUndetermined
+    self.progress = progress
   }
 }
 
@@ -42,6 +62,10 @@ private struct QueryCheck {
   let now: Instant
   let areShared: Bool
   let runsUndetermined: Bool
+  let names: PlanNameReader
+  let baseline: PlanBaseline?
+  /// The verdicts of the poll before.
+  let previous: [QueryVerdict]
 
   /// One verdict for each plan mode; none where the query is not meant for this database.
   func verdicts(from planner: QueryPlanner) async throws -> [QueryVerdict] {
@@ -62,8 +86,8 @@ private struct QueryCheck {
     var verdicts: [QueryVerdict] = []
     for mode in modes {
       var sets: [QueryVerdict] = []
-      for parameters in query.parameterSets {
-        if let verdict = try await verdict(parameters, mode, named, planner) { sets.append(verdict) }
+      for set in query.parameterSets.indices {
+        if let verdict = try await verdict(set, mode, named, planner) { sets.append(verdict) }
       }
       if let worst = QueryVerdict.worst(ofParameterSets: sets) { verdicts.append(worst) }
     }
@@ -72,26 +96,46 @@ private struct QueryCheck {
   }
 
   private func verdict(
-    _ parameters: [CanonicalQuery.Parameter], _ mode: PlanMode, _ named: [RelationName], _ planner: QueryPlanner
+    _ set: Int, _ mode: PlanMode, _ named: [RelationName], _ planner: QueryPlanner
   ) async throws -> QueryVerdict? {
     do {
       let zone = named.first.flatMap { policies.policy(for: $0)?.timeZone } ?? .utc
       let key = named.lazy.compactMap { trees.exampleKey(of: $0) }.first
-      let values = try parameters.map { try $0.value(at: now, in: zone, key: key) }
+      let values = try query.parameterSets[set].map { try $0.value(at: now, in: zone, key: key) }
       let explained = try await planner.explain(mode, values)
-      let verdict = QueryVerdict(query: query, table: named.first, mode: mode, reading(explained, named))
-      guard verdict.status == .undetermined, runsUndetermined else { return verdict }
-      let run = try await planner.explain(mode, values, running: true)
-      return QueryVerdict(query: query, table: named.first, mode: mode, reading(run.executed, named))
+      let names = try await names.names(in: explained.plan)
+      var verdict = QueryVerdict(query: query, table: named.first, mode: mode, reading(explained, mode, named, names))
+      if verdict.status == .undetermined, runsUndetermined {
+        let run = try await planner.explain(mode, values, running: true)
+        verdict = QueryVerdict(
+          query: query, table: named.first, mode: mode, reading(run.executed, mode, named, names, wasRun: true))
+      }
+      let plan = RecordedPlan(
+        mode: mode, parameterSet: set + 1, serverMajor: await planner.serverMajor, settings: explained.settings,
+        shape: PlanShape(plan: explained.plan, names: names.all))
+      return verdict.compared(plan, baseline: baseline, previous: previous.first { $0.plan == mode })
     } catch {
       return try failure(error, mode, named.first)
     }
   }
 
-  private func reading(_ explanation: Explanation, _ named: [RelationName]) -> PlanReading {
+  private func reading(
+    _ explanation: Explanation, _ mode: PlanMode, _ named: [RelationName], _ names: PlanNameReader.Names,
+    wasRun: Bool = false
+  ) -> PlanReading {
     let scanned = ScannedPartitions(plan: explanation.plan, expectedRoots: Set(named)) { trees.rootOf[$0] }
+    let diagnoses = PruningDiagnosis.all(
+      in: explanation.plan, mode: mode, settings: explanation.settings, partialIndexes: names.partialIndexes
+    ) { trees.keys[$0] }
+    let open = wasRun ? [:] : diagnoses.filter(\.value.isPrunedOnExecution)
     return PlanReading(
-      plan: explanation.plan, scanned: scanned, existing: trees.leafCount, defaults: trees.defaults)
+      plan: explanation.plan, scanned: scanned, existing: trees.leafCount, defaults: trees.defaults,
+      // What start-up excludes is excluded: it is no reason for what is left.
+      reasons: diagnoses.mapValues { $0.reasons.filter { $0.moment != .startUp }.map(\.description) },
+      openUntilExecution: open.mapValues { diagnosis in
+        diagnosis.reasons.first { $0.moment == .execution }?.description
+          ?? "leaves may be excluded by values that come up only while the query runs"
+      })
   }
 
   /// What `error` says of this query; nil where the query is not meant for this database.

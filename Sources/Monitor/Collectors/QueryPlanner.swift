@@ -15,6 +15,9 @@ struct QueryPlanner {
 
   private static let prepare = "PREPARE partwatch_check"
 
+  /// 18 of 18.3.
+  var serverMajor: Int { get async { await connection.serverVersion / 10_000 } }
+
   /// Gives each parameter of `sql` the type that `types` or the statement itself says, as a driver does.
   ///
   /// Parsing locks the tables that the statement names (ACCESS SHARE) for as long as it takes.

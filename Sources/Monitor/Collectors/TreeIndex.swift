@@ -9,9 +9,12 @@ struct TreeIndex {
   private(set) var leafCount: [RelationName: Int] = [:]
   /// The leaves that are DEFAULT partitions, or below one.
   private(set) var defaults: Set<RelationName> = []
+  /// The keys that rows are sent by, for each leaf.
+  let keys: [RelationName: PruningDiagnosis.LeafKeys]
   private var roots: [RelationName: Partition] = [:]
 
   init(_ forest: PartitionForest) {
+    keys = PruningDiagnosis.LeafKeys.all(of: forest.roots)
     for root in forest.roots {
       roots[root.name] = root
       leafCount[root.name] = root.leaves.count

@@ -80,6 +80,10 @@ extension FamilyDefinition {
   static let queryCost = FamilyDefinition(
     "pg_partition_query_cost", .gauge, "The planner's total cost of a canonical query, in its own units.")
 
+  static let queryPlanChanged = FamilyDefinition(
+    "pg_partition_query_plan_changed", .gauge,
+    "1 where a canonical query's plan differs from its baseline, or without one from the plan of the poll before.")
+
   // MARK: Findings
 
   static let findings = FamilyDefinition("pg_partition_findings", .gauge, "Troubles found, by kind and severity.")
@@ -108,7 +112,7 @@ extension FamilyDefinition {
     missing, coveredUntil, writableUntil, requiredUntil, uncoveredKeys, defaultRows, defaultBytes,
     defaultConflicts, overdue, overdueBytes, leftoverTables, indexes, lastAnalyze,
     tableBytes, tableRows, branchBytes, periodBytes, leafBytes, sizeUnknown,
-    queryScanned, queryRemoved, queryAllowed, queryExisting, queryStatus, queryCost,
+    queryScanned, queryRemoved, queryAllowed, queryExisting, queryStatus, queryCost, queryPlanChanged,
     findings,
     up, lastPoll, pollDuration, pollSuccess, blockedRelations, seriesLimited, series, buildInfo,
   ]

@@ -1,15 +1,19 @@
 internal import Exposition
+internal import PartitionModel
 internal import QueryPlans
 
 extension MetricFamilies {
   /// What the canonical queries read, each under the roots that it reads.
   mutating func addQueries(_ verdicts: [QueryVerdict], _ labels: LabelSet) {
+    // What is the same for every plan of a query has one series.
+    var told: Set<[String]> = []
     for verdict in verdicts {
       for reading in verdict.roots {
         let query = labels.adding(reading.root).adding("query", verdict.query)
         let plan = query.adding("plan", verdict.plan.rawValue)
         add(.queryScanned, plan, reading.scanned)
         if let removed = reading.removedAtStartup { add(.queryRemoved, plan, removed) }
+        guard told.insert([verdict.query, reading.root.schema, reading.root.name]).inserted else { continue }
         add(.queryAllowed, query, reading.allowed)
         if let existing = reading.existing { add(.queryExisting, query, existing) }
       }
@@ -18,6 +22,7 @@ extension MetricFamilies {
       for status in QueryStatus.allCases {
         add(.queryStatus, plan.adding("status", status.rawValue), verdict.status == status)
       }
+      if let hasChanged = verdict.hasChanged { add(.queryPlanChanged, plan, hasChanged) }
       if let cost = verdict.cost { add(.queryCost, plan, cost) }
     }
   }

@@ -25,13 +25,19 @@ public actor DatabasePoller {
     public let severities: [String: Severity]
     /// Whether other databases are polled with the same queries.
     public let sharesQueries: Bool
+    /// What their plans are compared with, by name.
+    public let baselines: [String: PlanBaseline]
+    /// What their check may do.
+    public let queryOptions: QueryCheckOptions
     /// How often each collector runs.
     public let intervals: PollIntervals
 
     /// A plan for one database.
     public init(
       identity: DatabaseIdentity, target: ConnectionTarget, policies: PolicyBook, queries: [CanonicalQuery],
-      severities: [String: Severity] = [:], sharesQueries: Bool, intervals: PollIntervals
+      severities: [String: Severity] = [:], baselines: [String: PlanBaseline] = [:], sharesQueries: Bool,
+      queryOptions: QueryCheckOptions = QueryCheckOptions(),
+      intervals: PollIntervals
     ) {
       self.identity = identity
       self.target = target
@@ -39,6 +45,8 @@ public actor DatabasePoller {
       self.queries = queries
       self.severities = severities
       self.sharesQueries = sharesQueries
+      self.baselines = baselines
+      self.queryOptions = queryOptions
       self.intervals = intervals
     }
   }
@@ -76,7 +84,9 @@ public actor DatabasePoller {
       (LeftoverCollector(), plan.intervals.sizes),
       (DefaultCollector(policies: plan.policies), plan.intervals.sizes),
       (
-        QueryCollector(queries: plan.queries, areShared: plan.sharesQueries, policies: plan.policies),
+        QueryCollector(
+          queries: plan.queries, areShared: plan.sharesQueries, policies: plan.policies, options: plan.queryOptions,
+          baselines: plan.baselines),
         plan.intervals.queries
       ),
     ]

@@ -12,6 +12,7 @@ public struct MonitorService: Service {
 
   private let configuration: Configuration
   private let servers: [Server]
+  private let queryOptions: QueryCheckOptions
   private let logger: Logger
   /// How often a server is asked which databases it has.
   private let discoveryInterval: Duration
@@ -32,17 +33,24 @@ public struct MonitorService: Service {
   /// A monitor of what `configuration` says.
   ///
   /// - Throws: `PostgresError` of kind `invalidConninfo` where libpq cannot read a conninfo; nothing is connected to.
-  public init(_ configuration: Configuration, logger: Logger) throws(PostgresError) {
-    try self.init(configuration, logger: logger, discoveryInterval: .seconds(60))
+  public init(
+    _ configuration: Configuration, queryOptions: QueryCheckOptions = QueryCheckOptions(), logger: Logger
+  ) throws(PostgresError) {
+    try self.init(
+      configuration, queryOptions: queryOptions, logger: logger, discoveryInterval: .seconds(60))
   }
 
-  init(_ configuration: Configuration, logger: Logger, discoveryInterval: Duration) throws(PostgresError) {
+  init(
+    _ configuration: Configuration, queryOptions: QueryCheckOptions = QueryCheckOptions(), logger: Logger,
+    discoveryInterval: Duration
+  ) throws(PostgresError) {
     var servers: [Server] = []
     for server in configuration.servers {
       servers.append(Server(configuration: server, target: try ConnectionTarget(server.conninfo.revealed)))
     }
     self.configuration = configuration
     self.servers = servers
+    self.queryOptions = queryOptions
     self.logger = logger
     self.discoveryInterval = discoveryInterval
     self.store = SnapshotStore(limits: configuration.limits, awaiting: servers.flatMap(\.identities))
@@ -102,7 +110,8 @@ public struct MonitorService: Service {
         identity: identity, target: isNamed ? server.target.replacing(database: identity.datname) : server.target,
         policies: configuration.policies, queries: configuration.queries,
         severities: configuration.queryEntries.mapValues(\.severity),
-        sharesQueries: sharesQueries, intervals: configuration.poll),
+        baselines: configuration.baselines, sharesQueries: sharesQueries, queryOptions: queryOptions,
+        intervals: configuration.poll),
       store: store, logger: logger)
   }
 

@@ -28,7 +28,6 @@ public struct DatabaseReport: Hashable, Sendable {
     self.verdicts = reading.verdicts
     self.findings =
       (trees.flatMap { $0.findings(at: now) } + reading.forest.findings
-      + reading.verdicts.compactMap { $0.finding(role: reading.role, severity: severities[$0.query] ?? .warning) })
-      .worstFirst
+      + reading.verdicts.findings(role: reading.role, severities: severities)).worstFirst
   }
 }

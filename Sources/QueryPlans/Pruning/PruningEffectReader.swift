@@ -1,0 +1,138 @@
+internal import PartitionModel
+
+/// Judges conditions for one column of a scan, a column of a key of `strategy` that compares values as `type`.
+struct PruningEffectReader {
+  let column: PredicateColumn
+  let type: KeyType
+  let strategy: PartitionKey.Strategy
+  let plan: PredicateContext
+
+  func effect(of predicate: Predicate) -> PruningEffect {
+    switch predicate {
+    case .all(let parts): return parts.reduce(.none) { $0.and(effect(of: $1)) }
+    case .any(let branches): return .any(branches.map(effect))
+    case .not(.truth(let operand)) where operand.form(of: column) == .bare: return .planned(.values)
+    case .not(let inner): return effect(of: inner) == .none ? .none : .unclear
+    case .comparison(let left, let symbol, let quantifier, let right):
+      return comparison(left, symbol, quantifier, right)
+    case .test(let operand, let words): return test(operand, words)
+    case .truth(let operand): return truth(operand)
+    case .unreadable: return .unclear
+    }
+  }
+
+  private func truth(_ operand: PredicateOperand) -> PruningEffect {
+    switch operand.form(of: column) {
+    // The text of a hashed SubPlan does not show what is looked up in it.
+    case .absent: return operand.contains(word: "subplan") ? .unclear : .none
+    case .bare: return .planned(.values)
+    case .function(let name): return .fault(.function(name))
+    default: return .unclear
+    }
+  }
+
+  private func test(_ operand: PredicateOperand, _ words: [String]) -> PruningEffect {
+    switch (operand.form(of: column), words) {
+    case (.absent, _): return .none
+    case (.bare, ["null"]), (.bare, ["true"]), (.bare, ["false"]): return .planned(.values)
+    case (.bare, ["not", "null"]): return .fault(.notNull)
+    default: return .unclear
+    }
+  }
+
+  private func comparison(
+    _ left: PredicateOperand, _ symbol: String, _ quantifier: Predicate.Quantifier?, _ right: PredicateOperand
+  ) -> PruningEffect {
+    switch (left.form(of: column), right.form(of: column)) {
+    case (.absent, .absent): return .none
+    case (let form, .absent): return comparison(form, symbol, quantifier, to: right)
+    case (.absent, let form):
+      // A quantifier stands on the right alone.
+      if quantifier != nil { return form == .bare || form == .part ? .fault(.expression) : .unclear }
+      return comparison(form, Self.commuted[symbol] ?? symbol, nil, to: left)
+    default: return .unclear
+    }
+  }
+
+  private static let commuted = ["<": ">", "<=": ">=", ">": "<", ">=": "<="]
+
+  private func comparison(
+    _ form: PredicateOperand.Form, _ symbol: String, _ quantifier: Predicate.Quantifier?, to other: PredicateOperand
+  ) -> PruningEffect {
+    switch form {
+    case .absent: return .none
+    case .bare: break
+    // A varchar's values are compared as text without any work, and shown so.
+    case .cast(let type) where type == PredicateType(self.type): break
+    case .cast(let type):
+      return .fault(.cast(to: type.name, expected: PredicateType(self.type)?.name))
+    case .function(let name): return .fault(.function(name))
+    case .row: return .fault(.row)
+    case .collated: return .unclear
+    case .part: return .fault(.expression)
+    }
+    let reach: PruningEffect.Reach
+    switch symbol {
+    case "=" where quantifier == .all: return .unclear
+    case "=": reach = .values
+    case "<>": return .fault(.inequality(quantifier == .all ? "NOT IN" : "<>", strategy: strategy))
+    case "<", "<=", ">", ">=":
+      if strategy == .hash { return .fault(.hashOrder(symbol)) }
+      reach = symbol.hasPrefix("<") ? .upper : .lower
+    default: return .fault(.operatorClass(symbol))
+    }
+    return effect(of: reach, by: other)
+  }
+
+  /// What `reach` is worth, set by the value of `other`.
+  private func effect(of reach: PruningEffect.Reach, by other: PredicateOperand) -> PruningEffect {
+    let references = other.references
+    if other.contains(word: "subplan") { return .fault(.rowSubquery) }
+    if references.contains(where: { column.aliases.contains($0.alias) }) { return .fault(.ownColumn) }
+    let calls = Set(other.calls)
+    if let name = calls.intersection(KnownFunction.volatile).min() { return .fault(.volatileFunction(name + "()")) }
+    guard calls.isSubset(of: KnownFunction.settled) else { return .unclear }
+    if let reference = references.first {
+      return .delayed(reach, .joined(to: "\(reference.alias).\(reference.column)"))
+    }
+    if other.contains(word: "initplan") { return .delayed(reach, .subquery) }
+    if let number = other.parameters.first(where: plan.subqueryResults.contains) {
+      // Parameters of the statement are counted from 1, sub-queries' results from 0, and written alike.
+      return plan.mode == .custom || number == 0 ? .delayed(reach, .subquery) : .perhapsRunning(reach)
+    }
+    if let name = calls.intersection(KnownFunction.stable).min() {
+      return .delayed(reach, .stableFunction(name + "()"))
+    }
+    if let word = KnownFunction.stableWords.first(where: other.contains(word:)) {
+      return .delayed(reach, .stableFunction(word.uppercased()))
+    }
+    if let key = PredicateType(type), let value = other.unwrapped.cast?.type, key.dependsOnZone(against: value) {
+      return .delayed(reach, .timeZone(key: key.name, value: value.name))
+    }
+    return .planned(reach)
+  }
+}
+
+/// What is known of functions by their names. PostgreSQL, "Function Volatility Categories" and "Functions".
+private enum KnownFunction {
+  static let volatile: Set = [
+    "random", "clock_timestamp", "timeofday", "nextval", "gen_random_uuid", "uuidv4", "uuidv7", "setseed",
+  ]
+  static let stable: Set = ["now", "statement_timestamp", "transaction_timestamp", "current_setting"]
+  static let stableWords = [
+    "current_date", "current_timestamp", "localtimestamp", "current_user", "session_user",
+  ]
+  /// Those whose value is known once their arguments are, and what is written like a function.
+  static let settled: Set = stable.union([
+    "abs", "coalesce", "date_part", "date_trunc", "extract", "greatest", "least", "lower", "make_date",
+    "make_interval", "make_timestamp", "make_timestamptz", "nullif", "timezone", "to_date", "to_timestamp", "upper",
+    "array", "any", "all", "initplan",
+  ])
+}
+
+extension PredicateOperand {
+  /// The numbers of the parameters in it.
+  fileprivate var parameters: [Int] {
+    tokens.compactMap { if case .parameter(let number?) = $0.kind { number } else { nil } }
+  }
+}

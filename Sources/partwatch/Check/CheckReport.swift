@@ -1,0 +1,80 @@
+internal import Config
+internal import Findings
+internal import Monitor
+internal import PartitionModel
+internal import QueryPlans
+
+/// What one run of `partwatch check` found, before it is written in any format.
+struct CheckReport {
+  /// What was found in one database.
+  struct Database {
+    /// The `server` label.
+    let server: String
+    /// The `datname` label.
+    let datname: String
+    /// The partitioned tables.
+    let tables: [RelationName]
+    /// What is wrong, the worst first.
+    let findings: [Finding]
+    /// The checks of canonical queries, in the configuration's order.
+    let verdicts: [QueryVerdict]
+  }
+
+  /// The databases that could be read, by server and name.
+  let databases: [Database]
+  /// What could not be read, and why.
+  let troubles: [String]
+  /// Where the queries stand.
+  let entries: [String: QueryEntry]
+  /// The least severity that fails.
+  let failOn: Severity
+
+  /// The report on `snapshot`, without what is `ignored`: kinds of finding, and queries by name.
+  init(
+    _ snapshot: Snapshot, entries: [String: QueryEntry], ignoring ignored: Set<String>, failOn: Severity
+  ) {
+    self.entries = entries
+    self.failOn = failOn
+    troubles = snapshot.troubles
+    databases = snapshot.databases.compactMap { database in
+      guard let report = database.report else { return nil }
+      return Database(
+        server: database.server, datname: database.datname, tables: report.trees.map(\.root.name),
+        findings: report.findings.filter { finding in
+          !ignored.contains(finding.kind.rawValue) && !(finding.query.map { ignored.contains($0) } ?? false)
+        },
+        verdicts: report.verdicts.filter { !ignored.contains($0.query) })
+    }
+  }
+
+  /// How many findings there are of each severity.
+  var counts: [Severity: Int] {
+    databases.flatMap(\.findings).reduce(into: [:]) { $0[$1.severity, default: 0] += 1 }
+  }
+
+  /// Whether anything that was found is grave enough to fail.
+  var fails: Bool { databases.contains { $0.findings.contains { $0.severity >= failOn } } }
+
+  /// `partitioned tables: 5; queries: 9; findings: 0 critical, 4 warning, 0 info`
+  var summary: String {
+    let tables = databases.reduce(0) { $0 + $1.tables.count }
+    let queries = databases.reduce(0) { $0 + Set($1.verdicts.map(\.query)).count }
+    let checked = queries > 0 ? "; queries: \(queries)" : ""
+    return "partitioned tables: \(tables)\(checked); findings: \(counts[.critical] ?? 0) critical, "
+      + "\(counts[.warning] ?? 0) warning, \(counts[.info] ?? 0) info"
+  }
+}
+
+extension CheckReport.Database {
+  /// `main/app`
+  var name: String { "\(server)/\(datname)" }
+}
+
+extension String {
+  /// The text on one line that tells a terminal nothing but its text: a name in a database may hold anything.
+  var onOneLine: String {
+    let controls: [Unicode.GeneralCategory] = [.control, .format, .lineSeparator, .paragraphSeparator]
+    return String(
+      String.UnicodeScalarView(unicodeScalars.map { controls.contains($0.properties.generalCategory) ? " " : $0 }))
+  }
+}
