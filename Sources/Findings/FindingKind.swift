@@ -42,6 +42,10 @@ public enum FindingKind: String, Hashable, Sendable, CaseIterable {
   case tooManyLeaves = "too_many_leaves"
   /// A bound is written in a form that is not known here.
   case unreadableBound = "unreadable_bound"
+  /// Pruning is switched off for some sessions.
+  case pruningDisabled = "pruning_disabled"
+  /// Some sessions get generic plans alone.
+  case planCacheForced = "plan_cache_forced"
   /// A canonical query reads more leaves than it may.
   case queryOverBudget = "query_over_budget"
   /// The plan of a canonical query is not what it was.

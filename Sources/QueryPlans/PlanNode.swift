@@ -84,6 +84,11 @@ public struct PlanNode: Hashable, Sendable {
 }
 
 extension PlanNode {
+  /// The tables that the node and those below it name.
+  public var relations: Set<RelationName> {
+    children.reduce(into: Set([relation].compactMap(\.self))) { $0.formUnion($1.relations) }
+  }
+
   /// Whether the node writes to the tables that it names, instead of reading them.
   var isModifyTable: Bool { type == "ModifyTable" }
 

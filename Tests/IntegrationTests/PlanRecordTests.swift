@@ -78,7 +78,21 @@ struct PlanRecordTests {
         try write(sql, to: query)
         #expect(try await verdicts(check()) == ["product_by_id over_budget"])
 
-        try await example.database.psql("ALTER DATABASE \(example.database.name) SET enable_partition_pruning = off")
+        let before = try await check()
+        let database = example.database.name
+        try await example.database.psql("ALTER DATABASE \(database) SET plan_cache_mode = force_generic_plan")
+        let added = Set(try await check().split(separator: "\n")).subtracting(before.split(separator: "\n"))
+        #expect(
+          added == [
+            """
+            info main/\(database) database: plan_cache_mode is force_generic_plan for all sessions: \
+            their prepared statements get the generic plan alone [plan_cache_forced]
+            """
+          ])
+        try await example.database.psql("ALTER DATABASE \(database) RESET plan_cache_mode")
+        #expect(try await check() == before)
+
+        try await example.database.psql("ALTER DATABASE \(database) SET enable_partition_pruning = off")
         let off = try await check()
         #expect(off.contains("enable_partition_pruning is off"))
         #expect(verdicts(off).count == 10)

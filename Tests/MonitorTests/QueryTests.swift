@@ -266,4 +266,71 @@ struct QueryTests {
       try await #expect(session.texts("SELECT name FROM pg_prepared_statements") == [])
     }
   }
+
+  @Test(
+    "that only execution can judge are undetermined, and are run where that is allowed", arguments: TestServer.versions)
+  func undetermined(version: PostgresMajor) async throws {
+    let setUp =
+      Self.tree + """
+        CREATE TABLE chosen (campaign int);
+        INSERT INTO chosen VALUES (2);
+        INSERT INTO t SELECT 1 + n % 2, '2024-01-10', n FROM generate_series(1, 50) n;
+        ANALYZE;
+        """
+    let queries = [
+      CanonicalQuery("SELECT FROM t WHERE campaign = (SELECT campaign FROM chosen)", named: "read"),
+      CanonicalQuery("UPDATE t SET id = 0 WHERE campaign = (SELECT campaign FROM chosen)", named: "write"),
+    ]
+    let (planned, run) = try await version.withDatabase(setUp) { database in
+      func words(_ options: QueryCheckOptions) async throws -> [String] {
+        try await database.reading(
+          QueryCollector(queries: queries, areShared: false, policies: PolicyBook(), options: options)
+        ).verdicts.map { "\($0.words); \($0.reasons.joined(separator: "; "))" }
+      }
+      return (try await words(QueryCheckOptions()), try await words(QueryCheckOptions(runsUndetermined: true)))
+    }
+    let open =
+      "undetermined: may scan 3 of 3 leaves of public.t, 1 allowed; "
+      + "campaign is compared with the result of a sub-query: known only while the query runs"
+    #expect(planned == [open, open])
+    #expect(run == ["ok: scans 1 of 3 leaves of public.t, 1 allowed; ", open])
+  }
+
+  @Test("know a partition that is younger than the last reading of the catalog", arguments: [TestServer.newest])
+  func youngPartition(version: PostgresMajor) async throws {
+    try await version.withDatabase(Self.tree) { database in
+      let session = try await database.session()
+      var reading = DatabaseReading()
+      try await CatalogCollector().collect(from: session, into: &reading)
+      try await database.psql(
+        "CREATE TABLE t_2_b PARTITION OF t_2 FOR VALUES FROM ('2024-02-01') TO ('2024-03-01')")
+      let collector = QueryCollector(
+        queries: [CanonicalQuery("SELECT FROM t WHERE campaign = 2", budget: 2)], areShared: false,
+        policies: PolicyBook())
+      try await collector.collect(from: session, into: &reading)
+      #expect(reading.verdicts.map(\.words) == ["ok: scans 2 of 4 leaves of public.t, 2 allowed"])
+    }
+  }
+
+  @Test("tell of a plan that is not what it was at the poll before, once", arguments: [TestServer.newest])
+  func changes(version: PostgresMajor) async throws {
+    let rows =
+      "INSERT INTO t SELECT 2, '2024-01-10', n FROM generate_series(1, 5000) n; CREATE INDEX by_id ON t (id); ANALYZE;"
+    try await version.withDatabase(Self.tree + rows) { database in
+      let session = try await database.session()
+      var reading = DatabaseReading()
+      let collector = QueryCollector(
+        queries: [CanonicalQuery("SELECT FROM t WHERE campaign = 2 AND id = 7")], areShared: false,
+        policies: PolicyBook())
+      var seen: [Bool?] = []
+      for change in ["", "", "DROP INDEX by_id", ""] {
+        try await database.psql(change)
+        try await CatalogCollector().collect(from: session, into: &reading)
+        try await collector.collect(from: session, into: &reading)
+        seen += reading.verdicts.map(\.hasChanged)
+      }
+      #expect(seen == [nil, false, true, false])
+      #expect(reading.verdicts.map(\.status) == [.ok])
+    }
+  }
 }

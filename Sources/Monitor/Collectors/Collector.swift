@@ -33,6 +33,8 @@ public enum CollectorName: String, Hashable, Sendable, CaseIterable {
   case leftovers
   /// Rows of DEFAULT partitions, where a policy allows to look.
   case defaults
+  /// Settings that shape plans.
+  case settings
   /// Plans of the canonical queries.
   case queries
 }

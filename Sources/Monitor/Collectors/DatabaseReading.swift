@@ -19,6 +19,8 @@ public struct DatabaseReading: Hashable, Sendable {
   public var expectedKeys: [RelationName: [String]] = [:]
   /// Sizes and rows of the leaves.
   public var sizes = SizeReading()
+  /// Settings that shape the plans of sessions to come.
+  public var settings: [PlannerSetting] = []
   /// What the canonical queries read.
   public var verdicts: [QueryVerdict] = []
 

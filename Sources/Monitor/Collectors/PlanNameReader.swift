@@ -61,6 +61,24 @@ struct PlanNameReader {
     WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = up.current)
     """
 
+  /// Whether any of these tables, of no tree that is known, is a partition: one that is younger than the catalog's reading.
+  ///
+  /// Locks no user's table.
+  func hasPartition(among tables: Set<RelationName>) async throws -> Bool {
+    if tables.isEmpty { return false }
+    let names = tables.sorted()
+    return try await connection.query(
+      """
+      SELECT 1
+      FROM unnest($1::text[], $2::text[]) AS used (nspname, relname)
+      JOIN pg_catalog.pg_namespace n ON n.nspname = used.nspname
+      JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = used.relname
+      WHERE c.relispartition
+      LIMIT 1
+      """, [Self.array(names.map(\.schema)), Self.array(names.map(\.name))]
+    ) { row in try row.decode(0, as: Int.self) }.first != nil
+  }
+
   private func indexes(
     _ used: Set<RelationName>
   ) async throws -> [(name: RelationName, index: PlanNames.Index, isPartial: Bool)] {

@@ -23,18 +23,33 @@ struct QueryCollector: Collector {
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
     // Against no catalog at all every query would look fine.
     guard let now = reading.serverTime else { throw CatalogNotRead() }
+    var (verdicts, strangers) = try await verdicts(on: reading, at: now, connection)
+    if try await PlanNameReader(connection: connection, forest: reading.forest).hasPartition(among: strangers) {
+      // A partition was made since the catalog was read: to the old one its plan has another shape.
+      try await CatalogCollector(ignored: policies.ignored).collect(from: connection, into: &reading)
+      (verdicts, strangers) = try await self.verdicts(on: reading, at: now, connection)
+    }
+    reading.verdicts = verdicts
+  }
+
+  /// The verdicts on all queries, and the tables in their plans that are of no tree.
+  private func verdicts(
+    on reading: DatabaseReading, at now: Instant, _ connection: PostgresConnection
+  ) async throws -> ([QueryVerdict], strangers: Set<RelationName>) {
     let trees = TreeIndex(reading.forest)
     let names = PlanNameReader(connection: connection, forest: reading.forest)
     var verdicts: [QueryVerdict] = []
+    var strangers: Set<RelationName> = []
     for (done, query) in queries.enumerated() {
       options.progress(done, queries.count)
       let check = QueryCheck(
         query: query, trees: trees, policies: policies, now: now, areShared: areShared,
         runsUndetermined: options.runsUndetermined, names: names, baseline: baselines[PlanBaseline.key(of: query.name)],
         previous: reading.verdicts.filter { $0.query == query.name })
-      verdicts += try await check.verdicts(from: QueryPlanner(connection: connection, planningLimit: planningLimit))
+      let planner = QueryPlanner(connection: connection, planningLimit: planningLimit)
+      verdicts += try await check.verdicts(from: planner, strangers: &strangers)
     }
-    reading.verdicts = verdicts
+    return (verdicts, strangers)
   }
 }
 
@@ -68,7 +83,7 @@ private struct QueryCheck {
   let previous: [QueryVerdict]
 
   /// One verdict for each plan mode; none where the query is not meant for this database.
-  func verdicts(from planner: QueryPlanner) async throws -> [QueryVerdict] {
+  func verdicts(from planner: QueryPlanner, strangers: inout Set<RelationName>) async throws -> [QueryVerdict] {
     let sql: CanonicalSQL
     do {
       sql = try CanonicalSQL.check(query.sql)
@@ -87,7 +102,7 @@ private struct QueryCheck {
     for mode in modes {
       var sets: [QueryVerdict] = []
       for set in query.parameterSets.indices {
-        if let verdict = try await verdict(set, mode, named, planner) { sets.append(verdict) }
+        if let verdict = try await verdict(set, mode, named, planner, &strangers) { sets.append(verdict) }
       }
       if let worst = QueryVerdict.worst(ofParameterSets: sets) { verdicts.append(worst) }
     }
@@ -96,17 +111,20 @@ private struct QueryCheck {
   }
 
   private func verdict(
-    _ set: Int, _ mode: PlanMode, _ named: [RelationName], _ planner: QueryPlanner
+    _ set: Int, _ mode: PlanMode, _ named: [RelationName], _ planner: QueryPlanner,
+    _ strangers: inout Set<RelationName>
   ) async throws -> QueryVerdict? {
     do {
       let zone = named.first.flatMap { policies.policy(for: $0)?.timeZone } ?? .utc
       let key = named.lazy.compactMap { trees.exampleKey(of: $0) }.first
       let values = try query.parameterSets[set].map { try $0.value(at: now, in: zone, key: key) }
       let explained = try await planner.explain(mode, values)
+      strangers.formUnion(explained.plan.relations.filter { trees.rootOf[$0] == nil })
       let names = try await names.names(in: explained.plan)
       var verdict = QueryVerdict(query: query, table: named.first, mode: mode, reading(explained, mode, named, names))
-      if verdict.status == .undetermined, runsUndetermined {
-        let run = try await planner.explain(mode, values, running: true)
+      if verdict.status == .undetermined, runsUndetermined,
+        let run = try await planner.run(mode, values)
+      {
         verdict = QueryVerdict(
           query: query, table: named.first, mode: mode, reading(run.executed, mode, named, names, wasRun: true))
       }

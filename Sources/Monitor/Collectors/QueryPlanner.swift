@@ -36,10 +36,21 @@ struct QueryPlanner {
     if await connection.isUsable { try await connection.execute("DEALLOCATE ALL") }
   }
 
+  /// The plan of the statement as it runs, in a transaction that can only read; nil where the statement writes.
+  func run(_ mode: PlanMode, _ values: [String?]) async throws -> Explanation? {
+    do {
+      return try await explain(mode, values, running: true)
+    } catch let error as PostgresError where error.sqlState == .readOnlySQLTransaction {
+      return nil
+    }
+  }
+
   /// The plan of the statement for `values`, nil being SQL null, of which PostgreSQL reads each as its parameter's type.
-  ///
-  /// - Parameter running: Whether to run the statement, in a transaction that can only read, to see what it touches.
-  func explain(_ mode: PlanMode, _ values: [String?], running: Bool = false) async throws -> Explanation {
+  func explain(_ mode: PlanMode, _ values: [String?]) async throws -> Explanation {
+    try await explain(mode, values, running: false)
+  }
+
+  private func explain(_ mode: PlanMode, _ values: [String?], running: Bool) async throws -> Explanation {
     let options = running ? "ANALYZE, TIMING OFF, " : ""
     let arguments = values.map { $0.map { SQLIdentifier.literal($0) } ?? "NULL" }.joined(separator: ", ")
     let text = try await connection.withReadOnlyTransaction(

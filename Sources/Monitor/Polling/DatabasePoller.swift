@@ -83,6 +83,7 @@ public actor DatabasePoller {
       (IndexCollector(), plan.intervals.sizes),
       (LeftoverCollector(), plan.intervals.sizes),
       (DefaultCollector(policies: plan.policies), plan.intervals.sizes),
+      (SettingCollector(), plan.intervals.catalog),
       (
         QueryCollector(
           queries: plan.queries, areShared: plan.sharesQueries, policies: plan.policies, options: plan.queryOptions,

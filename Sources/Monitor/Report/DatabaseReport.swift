@@ -27,7 +27,7 @@ public struct DatabaseReport: Hashable, Sendable {
     self.trees = trees
     self.verdicts = reading.verdicts
     self.findings =
-      (trees.flatMap { $0.findings(at: now) } + reading.forest.findings
+      (trees.flatMap { $0.findings(at: now) } + reading.forest.findings + reading.settings.compactMap(\.finding)
       + reading.verdicts.findings(role: reading.role, severities: severities)).worstFirst
   }
 }
