@@ -2,10 +2,22 @@ internal import PartitionModel
 internal import Postgres
 internal import QueryPlans
 
-/// Finds out what the indexes in a plan are parts of.
+/// Finds out what the indexes in plans are parts of, each but once: it lives for one poll.
 struct PlanNameReader {
-  let connection: PostgresConnection
-  let forest: PartitionForest
+  private let connection: PostgresConnection
+  private let tables: PlanNames
+  private var known: [RelationName: UsedIndex?] = [:]
+
+  private struct UsedIndex {
+    let index: PlanNames.Index
+    let isPartial: Bool
+  }
+
+  /// A reader for plans on the tables of `forest`.
+  init(connection: PostgresConnection, forest: PartitionForest) {
+    self.connection = connection
+    self.tables = PlanNames(forest, indexes: [:])
+  }
 
   /// What the catalog knows of the names in a plan.
   struct Names {
@@ -16,7 +28,7 @@ struct PlanNameReader {
   }
 
   /// The names in `plan`.
-  func names(in plan: PlanNode) async throws -> Names {
+  mutating func names(in plan: PlanNode) async throws -> Names {
     var used: Set<RelationName> = []
     func visit(_ node: PlanNode, schema: String?) {
       // A bitmap names its index alone; the table is that of the heap scan above it.
@@ -25,10 +37,20 @@ struct PlanNameReader {
       node.children.forEach { visit($0, schema: schema) }
     }
     visit(plan, schema: nil)
-    let indexes = used.isEmpty ? [] : try await indexes(used)
+    let unknown = used.filter { known[$0] == nil }
+    if !unknown.isEmpty {
+      for name in unknown { known[name] = .some(nil) }
+      for (name, index) in try await indexes(unknown) { known[name] = index }
+    }
+    var indexes: [RelationName: PlanNames.Index] = [:]
+    var partial: Set<String> = []
+    for name in used {
+      guard let found = known[name], let found else { continue }
+      indexes[name] = found.index
+      if found.isPartial { partial.insert(name.name) }
+    }
     return Names(
-      all: PlanNames(forest, indexes: Dictionary(indexes.map { ($0.name, $0.index) }) { first, _ in first }),
-      partialIndexes: Set(indexes.filter(\.isPartial).map(\.name.name)))
+      all: PlanNames(roots: tables.roots, indexes: indexes, youngLeaves: tables.youngLeaves), partialIndexes: partial)
   }
 
   /// For each of some indexes, by schema and name: the topmost index that it is attached to, with its table and columns.
@@ -81,17 +103,18 @@ struct PlanNameReader {
 
   private func indexes(
     _ used: Set<RelationName>
-  ) async throws -> [(name: RelationName, index: PlanNames.Index, isPartial: Bool)] {
+  ) async throws -> [(RelationName, UsedIndex)] {
     let names = used.sorted()
     return try await connection.query(
       Self.indexes, [Self.array(names.map(\.schema)), Self.array(names.map(\.name))]
     ) { row in
       (
-        name: RelationName(schema: try row.decode(0), name: try row.decode(1)),
-        index: PlanNames.Index(
-          topmost: RelationName(schema: try row.decode(2), name: try row.decode(3)),
-          table: RelationName(schema: try row.decode(4), name: try row.decode(5)), columns: try row.decode(6)),
-        isPartial: try row.decode(7)
+        RelationName(schema: try row.decode(0), name: try row.decode(1)),
+        UsedIndex(
+          index: PlanNames.Index(
+            topmost: RelationName(schema: try row.decode(2), name: try row.decode(3)),
+            table: RelationName(schema: try row.decode(4), name: try row.decode(5)), columns: try row.decode(6)),
+          isPartial: try row.decode(7))
       )
     }
   }

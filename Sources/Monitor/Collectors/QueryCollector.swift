@@ -37,17 +37,17 @@ struct QueryCollector: Collector {
     on reading: DatabaseReading, at now: Instant, _ connection: PostgresConnection
   ) async throws -> ([QueryVerdict], strangers: Set<RelationName>) {
     let trees = TreeIndex(reading.forest)
-    let names = PlanNameReader(connection: connection, forest: reading.forest)
+    var names = PlanNameReader(connection: connection, forest: reading.forest)
     var verdicts: [QueryVerdict] = []
     var strangers: Set<RelationName> = []
     for (done, query) in queries.enumerated() {
       options.progress(done, queries.count)
       let check = QueryCheck(
         query: query, trees: trees, policies: policies, now: now, areShared: areShared,
-        runsUndetermined: options.runsUndetermined, names: names, baseline: baselines[PlanBaseline.key(of: query.name)],
+        runsUndetermined: options.runsUndetermined, baseline: baselines[PlanBaseline.key(of: query.name)],
         previous: reading.verdicts.filter { $0.query == query.name })
       let planner = QueryPlanner(connection: connection, planningLimit: planningLimit)
-      verdicts += try await check.verdicts(from: planner, strangers: &strangers)
+      verdicts += try await check.verdicts(from: planner, &names, &strangers)
     }
     return (verdicts, strangers)
   }
@@ -77,13 +77,14 @@ private struct QueryCheck {
   let now: Instant
   let areShared: Bool
   let runsUndetermined: Bool
-  let names: PlanNameReader
   let baseline: PlanBaseline?
   /// The verdicts of the poll before.
   let previous: [QueryVerdict]
 
   /// One verdict for each plan mode; none where the query is not meant for this database.
-  func verdicts(from planner: QueryPlanner, strangers: inout Set<RelationName>) async throws -> [QueryVerdict] {
+  func verdicts(
+    from planner: QueryPlanner, _ names: inout PlanNameReader, _ strangers: inout Set<RelationName>
+  ) async throws -> [QueryVerdict] {
     let sql: CanonicalSQL
     do {
       sql = try CanonicalSQL.check(query.sql)
@@ -102,7 +103,7 @@ private struct QueryCheck {
     for mode in modes {
       var sets: [QueryVerdict] = []
       for set in query.parameterSets.indices {
-        if let verdict = try await verdict(set, mode, named, planner, &strangers) { sets.append(verdict) }
+        if let verdict = try await verdict(set, mode, named, planner, &names, &strangers) { sets.append(verdict) }
       }
       if let worst = QueryVerdict.worst(ofParameterSets: sets) { verdicts.append(worst) }
     }
@@ -111,7 +112,7 @@ private struct QueryCheck {
   }
 
   private func verdict(
-    _ set: Int, _ mode: PlanMode, _ named: [RelationName], _ planner: QueryPlanner,
+    _ set: Int, _ mode: PlanMode, _ named: [RelationName], _ planner: QueryPlanner, _ names: inout PlanNameReader,
     _ strangers: inout Set<RelationName>
   ) async throws -> QueryVerdict? {
     do {

@@ -54,9 +54,9 @@ struct QueryPlanner {
     let options = running ? "ANALYZE, TIMING OFF, " : ""
     let arguments = values.map { $0.map { SQLIdentifier.literal($0) } ?? "NULL" }.joined(separator: ", ")
     let text = try await connection.withReadOnlyTransaction(
-      statementTimeout: running ? Self.runningLimit : planningLimit, lockTimeout: Self.lockTimeout
+      statementTimeout: running ? Self.runningLimit : planningLimit, lockTimeout: Self.lockTimeout,
+      settings: ["plan_cache_mode": "force_\(mode.rawValue)_plan"]
     ) { connection in
-      try await connection.execute("SET LOCAL plan_cache_mode = force_\(mode.rawValue)_plan")
       do {
         return try await connection.query(
           "EXPLAIN (\(options)FORMAT JSON, VERBOSE, SETTINGS) EXECUTE partwatch_check"
