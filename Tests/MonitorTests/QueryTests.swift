@@ -333,4 +333,46 @@ struct QueryTests {
       #expect(reading.verdicts.map(\.status) == [.ok])
     }
   }
+
+  @Test("that mean harm do none, and the next one is checked", arguments: TestServer.versions)
+  func hostile(version: PostgresMajor) async throws {
+    func immutable(_ name: String, _ body: String) -> String {
+      "CREATE FUNCTION \(name)() RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN \(body); RETURN 1; END $$;"
+    }
+    let setUp =
+      Self.tree + "CREATE TABLE log (a int); CREATE SEQUENCE s;"
+      + "CREATE FUNCTION insert() RETURNS void LANGUAGE sql AS 'INSERT INTO log VALUES (1)';"
+      + immutable("writes", "PERFORM insert()")
+      + immutable("draws", "PERFORM nextval('s')")
+      + immutable("opens", "PERFORM set_config('default_transaction_read_only', 'off', false)")
+      + immutable("lifts", "PERFORM set_config('statement_timeout', '0', false)")
+    try await version.withDatabase(setUp) { database in
+      let session = try await database.session()
+      var reading = DatabaseReading()
+      try await CatalogCollector().collect(from: session, into: &reading)
+      let values = (1...100_000).map { "\($0 + 2)" }.joined(separator: ",")
+      let collector = QueryCollector(
+        queries: [
+          CanonicalQuery("SELECT FROM t WHERE campaign = writes()"),
+          CanonicalQuery("SELECT FROM t WHERE campaign = draws()"),
+          CanonicalQuery("SELECT FROM t WHERE campaign = 1 + opens()"),
+          CanonicalQuery("SELECT FROM t WHERE campaign = 1 + lifts()"),
+          CanonicalQuery("SELECT FROM t WHERE campaign = 2 FOR UPDATE"),
+          CanonicalQuery("SELECT FROM t WHERE campaign IN (\(values))"),
+          CanonicalQuery("SELECT FROM t WHERE campaign = 2"),
+        ], areShared: false, policies: PolicyBook())
+      try await collector.collect(from: session, into: &reading)
+      #expect(
+        reading.verdicts.map { String($0.words.prefix { $0 != "(" }) } == [
+          "error: cannot execute INSERT in a read-only transaction ",
+          "error: cannot execute nextval", "ok: scans 1 of 3 leaves of public.t, 1 allowed",
+          "ok: scans 1 of 3 leaves of public.t, 1 allowed", "ok: scans 1 of 3 leaves of public.t, 1 allowed",
+          "ok: scans 0 of 3 leaves of public.t, 1 allowed", "ok: scans 1 of 3 leaves of public.t, 1 allowed",
+        ])
+      try await #expect(session.texts("SELECT a::text FROM log") == [])
+      try await #expect(session.texts("SELECT is_called::text FROM s") == ["false"])
+      try await #expect(session.texts("SHOW default_transaction_read_only") == ["on"])
+      try await #expect(session.texts("SHOW statement_timeout") == ["10s"])
+    }
+  }
 }
