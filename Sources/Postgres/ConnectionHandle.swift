@@ -92,25 +92,26 @@ extension ConnectionHandle {
 
   /// Sets these parameters for the session.
   func pin(_ settings: [(name: String, value: String)], _ patience: Patience) throws(PostgresError) {
-    let statement = setConfig(settings, isLocal: false)
+    let statement = setConfig(settings)
     try run(statement.sql, statement.parameters, patience) { _ in }
   }
 }
 
 // MARK: - Statements
 
-/// The statement that sets all of these parameters, for the session or only for the transaction.
-func setConfig(_ settings: [(name: String, value: String)], isLocal: Bool) -> (sql: String, parameters: [String]) {
-  let calls = settings.indices.map { "set_config($\(2 * $0 + 1), $\(2 * $0 + 2), \(isLocal))" }
+/// The statement that sets all of these parameters for the session.
+private func setConfig(_ settings: [(name: String, value: String)]) -> (sql: String, parameters: [String]) {
+  let calls = settings.indices.map { "set_config($\(2 * $0 + 1), $\(2 * $0 + 2), false)" }
   return ("SELECT " + calls.joined(separator: ", "), settings.flatMap { [$0.name, $0.value] })
 }
 
 extension ConnectionHandle {
-  /// Runs the one statement in `sql` to its end, handing over its rows as they arrive.
+  /// Runs the one statement in `sql` to its end, handing over its rows as they arrive; several where there are no
+  /// `parameters`, not even none.
   ///
   /// After an error thrown while waiting, the statement is still under way: `isActive`.
   func run(
-    _ sql: String, _ parameters: [String?], _ patience: Patience, _ body: (borrowing Row) -> Void
+    _ sql: String, _ parameters: [String?]?, _ patience: Patience, _ body: (borrowing Row) -> Void
   ) throws(PostgresError) {
     try send(sql, parameters)
     try flush(patience)
@@ -131,13 +132,17 @@ extension ConnectionHandle {
     if let failure { throw isBroken ? failure.losingConnection : failure }
   }
 
-  private func send(_ sql: String, _ parameters: [String?]) throws(PostgresError) {
-    guard !sql.utf8.contains(0), !parameters.contains(where: { $0?.utf8.contains(0) ?? false }) else {
+  private func send(_ sql: String, _ parameters: [String?]?) throws(PostgresError) {
+    guard !sql.utf8.contains(0), !(parameters ?? []).contains(where: { $0?.utf8.contains(0) ?? false }) else {
       throw PostgresError(.unsupported, "PostgreSQL's text cannot hold the character U+0000")
     }
-    let sent = withCStrings(parameters) { values in
-      PQsendQueryParams(connection, sql, Int32(clamping: parameters.count), nil, values, nil, nil, 0)
-    }
+    // The extended protocol takes one statement and no more, whatever is in the text.
+    let sent =
+      parameters.map { parameters in
+        withCStrings(parameters) { values in
+          PQsendQueryParams(connection, sql, Int32(clamping: parameters.count), nil, values, nil, nil, 0)
+        }
+      } ?? PQsendQuery(connection, sql)
     guard sent == 1, PQsetSingleRowMode(connection) == 1 else {
       throw isBroken ? lossError : PostgresError(.unsupported, String(cString: PQerrorMessage(connection)).oneLine)
     }

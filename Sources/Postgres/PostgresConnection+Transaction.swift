@@ -10,9 +10,11 @@ extension PostgresConnection {
     statementTimeout: Duration? = nil, lockTimeout: Duration? = nil, settings: [String: String] = [:],
     _ body: (PostgresConnection) async throws -> Value
   ) async throws -> Value {
-    try await begin()
+    guard await !isInTransaction else {
+      throw PostgresError(.unsupported, "a transaction is already open on this connection")
+    }
     do {
-      try await limitTransaction(statementTimeout, lockTimeout, settings)
+      try await begin(statementTimeout, lockTimeout, settings)
       let value = try await body(self)
       await rollBack()
       return value
@@ -22,23 +24,18 @@ extension PostgresConnection {
     }
   }
 
-  private func begin() async throws {
-    guard !isInTransaction else {
-      throw PostgresError(.unsupported, "a transaction is already open on this connection")
-    }
-    // Whatever default_transaction_isolation says: SERIALIZABLE would note every row that we read.
-    try await execute("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY")
-  }
-
-  private func limitTransaction(
+  /// Opens the transaction and limits it, all in one message: a short transaction is mostly waiting for answers.
+  private func begin(
     _ statementTimeout: Duration?, _ lockTimeout: Duration?, _ others: [String: String]
-  ) async throws {
-    var settings = others.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
-    if let statementTimeout { settings.append(("statement_timeout", "\(statementTimeout.milliseconds)")) }
-    if let lockTimeout { settings.append(("lock_timeout", "\(lockTimeout.milliseconds)")) }
-    guard !settings.isEmpty else { return }
-    let statement = setConfig(settings, isLocal: true)
-    try await execute(statement.sql, statement.parameters)
+  ) async throws(PostgresError) {
+    var settings = others
+    if let statementTimeout { settings["statement_timeout"] = "\(statementTimeout.milliseconds)" }
+    if let lockTimeout { settings["lock_timeout"] = "\(lockTimeout.milliseconds)" }
+    // Whatever default_transaction_isolation says: SERIALIZABLE would note every row that we read.
+    let statements =
+      ["BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"]
+      + settings.sorted { $0.key < $1.key }.map { "SET LOCAL \($0.key) = '\($0.value.replacing("'", with: "''"))'" }
+    try await run(script: statements)
     transactionStatementTimeout = statementTimeout
   }
 }

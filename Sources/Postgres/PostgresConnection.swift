@@ -112,6 +112,14 @@ public actor PostgresConnection {
     return result
   }
 
+  /// Runs statements of our own in one message, up to the first that fails.
+  func run(script statements: [String]) async throws(PostgresError) {
+    let limit = SessionSettings.deadline(for: settings.statementTimeout)
+    try await interruptibly { connection throws(PostgresError) in
+      try connection.run(statements.joined(separator: "; "), nil, within: limit) { _ in }
+    }
+  }
+
   /// Does `work`, which may wait for the server, so that cancelling the task ends the wait.
   ///
   /// That `work` takes the connection as isolated is what keeps it on the connection's thread: a closure that does not
@@ -130,9 +138,10 @@ public actor PostgresConnection {
     try outcome.get()
   }
 
-  /// Runs one statement on the connection's thread, to its end or to the connection's.
+  /// Runs one statement, or without parameters, not even none, a script, on the connection's thread, to its end or to the
+  /// connection's.
   private func run(
-    _ sql: String, _ parameters: [String?], within limit: Duration?, _ body: (borrowing Row) -> Void
+    _ sql: String, _ parameters: [String?]?, within limit: Duration?, _ body: (borrowing Row) -> Void
   ) throws(PostgresError) {
     guard let handle = handle.take() else { throw end }
     do {
