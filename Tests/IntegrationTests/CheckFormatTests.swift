@@ -166,4 +166,17 @@ struct CheckFormatTests {
     #expect(try await check("--ignore", "query_over_budget", exitCode: 0).hasSuffix("no predicate on tenant\n"))
     #expect(try await check("--ignore", "nothing", exitCode: 2) == "")
   }
+
+  @Test("the workload is printed as text alone, and says why there is none")
+  func workload() async throws {
+    try await TestServer.shared(TestServer.newest).withDatabase { database in
+      let run = try await Partwatch.run("check", "--conninfo", database.conninfo, "--workload")
+      #expect(run.output == "")
+      #expect(run.errors.split(separator: "\n").last?.contains("pg_stat_statements") == true)
+      #expect(run.exitCode == 0)
+      let refused = try await Partwatch.run("check", "--conninfo", database.conninfo, "--workload", "--format", "json")
+      #expect(refused.exitCode == 2)
+      #expect(refused.errors.hasPrefix("Error: --workload is printed with --format text alone\n"))
+    }
+  }
 }

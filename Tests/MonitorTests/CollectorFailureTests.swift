@@ -47,7 +47,9 @@ struct CollectorFailureTests {
           partwatch_poll_success{server="main",datname="app",collector="indexes"} 1
           partwatch_poll_success{server="main",datname="app",collector="leftovers"} 1
           partwatch_poll_success{server="main",datname="app",collector="defaults"} 1
+          partwatch_poll_success{server="main",datname="app",collector="settings"} 1
           partwatch_poll_success{server="main",datname="app",collector="queries"} 1
+          partwatch_poll_success{server="main",datname="app",collector="workload"} 1
           """)
 
       try await database.psql("GRANT SELECT ON secret TO \(role)")

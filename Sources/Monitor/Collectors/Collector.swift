@@ -37,4 +37,6 @@ public enum CollectorName: String, Hashable, Sendable, CaseIterable {
   case settings
   /// Plans of the canonical queries.
   case queries
+  /// Plans of the statements that the database has run.
+  case workload
 }

@@ -23,6 +23,8 @@ public struct DatabaseReading: Hashable, Sendable {
   public var settings: [PlannerSetting] = []
   /// What the canonical queries read.
   public var verdicts: [QueryVerdict] = []
+  /// What the statements read that the database has run; nil where nothing tells which they are.
+  public var workload: WorkloadReport?
 
   /// Nothing read yet.
   public init() {}

@@ -120,7 +120,7 @@ struct PlanNameReader {
   }
 
   /// A text array as PostgreSQL reads it (PostgreSQL, "Array Input and Output Syntax").
-  private static func array(_ texts: [String]) -> String {
+  static func array(_ texts: [String]) -> String {
     let items = texts.map { text in "\"" + text.flatMap { "\"\\".contains($0) ? ["\\", $0] : [$0] } + "\"" }
     return "{" + items.joined(separator: ",") + "}"
   }

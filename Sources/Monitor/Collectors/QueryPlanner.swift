@@ -13,7 +13,9 @@ struct QueryPlanner {
   /// The longest that a query may run whose plan alone does not tell.
   static let runningLimit = Duration.seconds(60)
 
-  private static let prepare = "PREPARE partwatch_check"
+  /// What the statement that is being planned is called in our session.
+  static let statementName = "partwatch_check"
+  private static let prepare = "PREPARE \(statementName)"
 
   /// 18 of 18.3.
   var serverMajor: Int { get async { await connection.serverVersion / 10_000 } }
@@ -28,6 +30,21 @@ struct QueryPlanner {
     } catch let error as PostgresError {
       throw error.placed(at: error.position.map { $0 - start.unicodeScalars.count }.flatMap { $0 > 0 ? $0 : nil })
     }
+  }
+
+  /// The types that the parameters of the prepared statement were given, by their names in `pg_type`. Locks nothing.
+  func parameterTypes() async throws -> [String] {
+    try await connection.query(
+      """
+      SELECT ARRAY(
+        SELECT t.typname::text
+        FROM unnest(p.parameter_types) WITH ORDINALITY AS given (type, place)
+        JOIN pg_catalog.pg_type t ON t.oid = given.type
+        ORDER BY given.place)
+      FROM pg_catalog.pg_prepared_statements p
+      WHERE p.name = $1
+      """, [Self.statementName]
+    ) { row in try row.decode(0, as: [String].self) }.first ?? []
   }
 
   /// Ends what `prepare` began.
@@ -59,7 +76,7 @@ struct QueryPlanner {
     ) { connection in
       do {
         return try await connection.query(
-          "EXPLAIN (\(options)FORMAT JSON, VERBOSE, SETTINGS) EXECUTE partwatch_check"
+          "EXPLAIN (\(options)FORMAT JSON, VERBOSE, SETTINGS) EXECUTE \(Self.statementName)"
             + (values.isEmpty ? "" : " (\(arguments))")
         ) { row in try row.decode(0, as: String.self) }.joined(separator: "\n")
       } catch let error as PostgresError {

@@ -11,7 +11,8 @@ struct TreeIndex {
   private(set) var defaults: Set<RelationName> = []
   /// The keys that rows are sent by, for each leaf.
   let keys: [RelationName: PruningDiagnosis.LeafKeys]
-  private var roots: [RelationName: Partition] = [:]
+  /// The roots, by name.
+  private(set) var roots: [RelationName: Partition] = [:]
 
   init(_ forest: PartitionForest) {
     keys = PruningDiagnosis.LeafKeys.all(of: forest.roots)

@@ -113,6 +113,7 @@ extension FamilyDefinition {
     defaultConflicts, overdue, overdueBytes, leftoverTables, indexes, lastAnalyze,
     tableBytes, tableRows, branchBytes, periodBytes, leafBytes, sizeUnknown,
     queryScanned, queryRemoved, queryAllowed, queryExisting, queryStatus, queryCost, queryPlanChanged,
+    workloadScanned, workloadExisting, workloadCalls, workloadSeconds, workloadStatements,
     findings,
     up, lastPoll, pollDuration, pollSuccess, blockedRelations, seriesLimited, series, buildInfo,
   ]

@@ -38,6 +38,7 @@ extension MetricFamilies {
       limited += addSizes(tree, labels, limits, at: report.now)
     }
     addQueries(report.verdicts, labels)
+    limited += addWorkload(report.workload, labels)
     add(.blockedRelations, labels, report.trees.reduce(0) { $0 + ($1.sizes.unknown[.locked] ?? 0) })
     add(.seriesLimited, labels, limited)
     addFindings(report, labels)

@@ -75,7 +75,7 @@ public actor DatabasePoller {
     self.store = store
     self.logger = logger
     let now = clock.now
-    let collectors: [(any Collector, Duration)] = [
+    var collectors: [(any Collector, Duration)] = [
       (CatalogCollector(ignored: plan.policies.ignored), plan.intervals.catalog),
       (PartmanCollector(), plan.intervals.catalog),
       (KeysCollector(policies: plan.policies), plan.intervals.catalog),
@@ -91,6 +91,7 @@ public actor DatabasePoller {
         plan.intervals.queries
       ),
     ]
+    if plan.queryOptions.checksWorkload { collectors.append((WorkloadCollector(), plan.intervals.queries)) }
     self.schedules = collectors.map { Schedule(collector: $0, interval: $1, due: now) }
   }
 

@@ -10,6 +10,10 @@ public struct DatabaseReport: Hashable, Sendable {
   public let trees: [TreeReport]
   /// The canonical queries, in the order of the configuration.
   public let verdicts: [QueryVerdict]
+  /// What the statements read that the database has run; nil where nothing tells which they are.
+  public let workload: WorkloadReport?
+  /// What a collector does without, in words.
+  public let remarks: [CollectorName: String]
   /// What is wrong, the worst first.
   public let findings: [Finding]
 
@@ -26,6 +30,8 @@ public struct DatabaseReport: Hashable, Sendable {
     self.now = now
     self.trees = trees
     self.verdicts = reading.verdicts
+    self.workload = reading.workload
+    self.remarks = reading.remarks
     self.findings =
       (trees.flatMap { $0.findings(at: now) } + reading.forest.findings + reading.settings.compactMap(\.finding)
       + reading.verdicts.findings(role: reading.role, severities: severities)).worstFirst

@@ -45,6 +45,13 @@ struct Check: AsyncParsableCommand {
       """)
   var analyze = false
 
+  @Flag(
+    help: """
+      Also print the statements in pg_stat_statements that touch a partitioned table and do not prune, each with a query to \
+      paste into the configuration.
+      """)
+  var workload = false
+
   @Option(
     help: ArgumentHelp(
       "Check a throwaway PostgreSQL that these SQL files were loaded into, in their order, instead of any server. May be "
@@ -55,6 +62,7 @@ struct Check: AsyncParsableCommand {
   func run() async throws {
     let configuration = try options.configuration()
     try validateIgnored(configuration)
+    if workload, format != .text { throw ValidationError("--workload is printed with --format text alone") }
     if record, configuration.planFolder == nil {
       throw ValidationError("--record needs --config: plans are kept beside the configuration file")
     }
@@ -71,7 +79,9 @@ struct Check: AsyncParsableCommand {
     // What is about to be recorded is right by decree.
     if record { compared.baselines = [:] }
     let service = try MonitorService(
-      compared, queryOptions: QueryCheckOptions(runsUndetermined: analyze, progress: Self.progress),
+      compared,
+      queryOptions: QueryCheckOptions(
+        runsUndetermined: analyze, checksWorkload: workload, progress: Self.progress),
       logger: options.logging.logger(.critical))
     let report = CheckReport(
       await service.pollOnce(), entries: configuration.queryEntries, ignoring: Set(ignore), failOn: failOn)
@@ -85,6 +95,9 @@ struct Check: AsyncParsableCommand {
     case .github: Terminal.write(report.github())
     }
     if !report.databases.isEmpty { Terminal.note(report.summary) }
+    for database in report.databases {
+      if let remark = database.workloadRemark { Terminal.note("\(database.name): \(remark)") }
+    }
     if !report.troubles.isEmpty {
       report.troubles.forEach { Terminal.note("could not collect: \($0)") }
       throw Exit.notCollected

@@ -27,6 +27,10 @@ extension CheckReport {
         lines += change.sideBySide(width: width).split(separator: "\n").map(String.init)
       }
     }
+    for workload in databases.compactMap(\.workload) {
+      if !lines.isEmpty { lines.append("") }
+      lines += workload.lines(width: width)
+    }
     return lines.map { $0 + "\n" }.joined()
   }
 }

@@ -18,6 +18,10 @@ struct CheckReport {
     let findings: [Finding]
     /// The checks of canonical queries, in the configuration's order.
     let verdicts: [QueryVerdict]
+    /// What the statements read that the database has run; nil where that was not asked for, or nothing tells.
+    let workload: WorkloadReport?
+    /// Why there is no more of the workload.
+    let workloadRemark: String?
   }
 
   /// The databases that could be read, by server and name.
@@ -43,7 +47,8 @@ struct CheckReport {
         findings: report.findings.filter { finding in
           !ignored.contains(finding.kind.rawValue) && !(finding.query.map { ignored.contains($0) } ?? false)
         },
-        verdicts: report.verdicts.filter { !ignored.contains($0.query) })
+        verdicts: report.verdicts.filter { !ignored.contains($0.query) }, workload: report.workload,
+        workloadRemark: report.remarks[.workload])
     }
   }
 

@@ -88,12 +88,13 @@ extension QueryStatus {
 extension String {
   fileprivate func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 
-  fileprivate func shortened(to width: Int) -> String {
+  /// The beginning and the end of a text that is wider than `width`.
+  func shortened(to width: Int) -> String {
     count <= width ? self : "\(prefix(width / 2))…\(suffix(width - width / 2 - 1))"
   }
 
   /// The words in lines of `width`; a word that is wider has a line of its own.
-  fileprivate func wrapped(to width: Int) -> [String] {
+  func wrapped(to width: Int) -> [String] {
     var lines: [String] = []
     for word in split(separator: " ") {
       if let last = lines.last, last.count + 1 + word.count <= width {
