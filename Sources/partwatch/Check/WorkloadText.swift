@@ -19,19 +19,24 @@ extension WorkloadReport {
       lines += ["", "\(reading.result.rawValue): \(reading.detail)".onOneLine].flatMap {
         $0.isEmpty ? [$0] : $0.wrapped(to: width)
       }
-      lines += "\(statement.calls) calls, \(statement.seconds.inSeconds), as \(statement.role)".onOneLine.wrapped(
+      let calls = statement.calls == 1 ? "1 call" : "\(statement.calls) calls"
+      lines += "\(calls), \(statement.seconds.inSeconds), as \(statement.role)".onOneLine.wrapped(
         to: width)
       lines += (reading.stanza ?? "").split(separator: "\n").map { $0.withoutControls }
     }
     if !unknown.isEmpty { lines += ["", "no plan tells what these read:"] }
-    for reading in unknown {
+    for reading in unknown.prefix(Self.unknownShown) {
       let time = reading.statement.seconds.inSeconds
       lines += "\(reading.result.rawValue) \(reading.statement.queryID) (\(time)): \(reading.detail)".onOneLine
         .wrapped(to: width)
       lines.append("  " + reading.statement.text.onOneLine.shortened(to: width - 2))
     }
+    if unknown.count > Self.unknownShown { lines.append("and \(unknown.count - Self.unknownShown) more") }
     return lines
   }
+
+  /// Of what cannot be planned the counts are enough, but for the few that took most time.
+  private static var unknownShown: Int { 5 }
 }
 
 extension Double {
