@@ -44,17 +44,18 @@ public struct Granularity: Hashable, Sendable {
   /// How many periods share an instant with the span from `start` up to `end`; a million million where there are more.
   public func count(from start: Instant, to end: Instant) -> Int {
     guard start < end else { return 0 }
-    let (steps, overflow) = index(of: end.advanced(byMicroseconds: -1)).subtractingReportingOverflow(index(of: start))
-    let most = 1_000_000_000_000
-    return overflow ? most : min(steps + 1, most)
+    let steps = index(of: end.advanced(byMicroseconds: -1)) - index(of: start)
+    return Int(min(steps + 1, 1_000_000_000_000))
   }
 
   // MARK: Counting
 
-  private func period(_ index: Int) -> Period { Period(start: start(of: index), end: start(of: index + 1)) }
+  private func period(_ index: Int128) -> Period { Period(start: start(of: index), end: start(of: index + 1)) }
 
   /// The number of the period that holds `instant`; the one that starts at the anchor is 0.
-  private func index(of instant: Instant) -> Int {
+  ///
+  /// Between the ends of the scale lie more microseconds than an `Int` counts.
+  private func index(of instant: Instant) -> Int128 {
     var index = estimate(instant)
     // The estimate is off by a period or two where months are short or clocks change. At the ends of the scale, where
     // one period starts like the next, there is nothing to step to.
@@ -63,12 +64,11 @@ public struct Granularity: Hashable, Sendable {
     return index
   }
 
-  private func estimate(_ instant: Instant) -> Int {
+  private func estimate(_ instant: Instant) -> Int128 {
     if interval.months == 0 && interval.days == 0 {
       let elapsed = Int128(instant.microseconds) - Int128(anchor.microseconds)
       let (whole, rest) = elapsed.quotientAndRemainder(dividingBy: Int128(max(interval.microseconds, 1)))
-      // Half of all numbers are far more than anyone counts, and leave room to step from one to the next.
-      return Int(min(max(rest < 0 ? whole - 1 : whole, Int128(Int.min / 2)), Int128(Int.max / 2)))
+      return rest < 0 ? whole - 1 : whole
     }
     // A month of the Gregorian calendar has 30.436875 days: 146,097 in 4,800.
     let month = Double(CivilTime.microsecondsPerDay) * 146_097 / 4_800
@@ -76,15 +76,16 @@ public struct Granularity: Hashable, Sendable {
       Double(interval.months) * month + Double(interval.days) * Double(CivilTime.microsecondsPerDay)
       + Double(interval.microseconds)
     let elapsed = Double(instant.microseconds) - Double(anchor.microseconds)
-    return Int((elapsed / max(length, 1)).rounded(.down))
+    return Int128((elapsed / max(length, 1)).rounded(.down))
   }
 
-  private func start(of index: Int) -> Instant {
+  private func start(of index: Int128) -> Instant {
     func advanced(_ instant: Instant) -> Instant {
-      Instant(
-        microseconds: Int64(clamping: Int128(instant.microseconds) + Int128(index) * Int128(interval.microseconds)))
+      Instant(microseconds: Int64(clamping: Int128(instant.microseconds) + index * Int128(interval.microseconds)))
     }
     if interval.months == 0 && interval.days == 0 { return advanced(anchor) }
+    // Days and months of the whole scale are few.
+    let index = Int(clamping: index)
     var civil = zone.civilTime(at: anchor)
     if interval.months > 0 {
       let month = civil.monthNumber + index * interval.months

@@ -27,6 +27,17 @@ struct ScaleEndTests {
     }
   }
 
+  @Test("a microsecond is a period, however far from the one that is counted from")
+  func microseconds() {
+    let (first, last) = (Instant(microseconds: .min), Instant(microseconds: .max - 1))
+    for (anchor, instant) in [(first, last), (last, first)] {
+      let granularity = Granularity(interval: CalendarInterval(microseconds: 1), anchor: anchor, zone: .utc)
+      #expect(
+        granularity.period(containing: instant)
+          == Granularity.Period(start: instant, end: instant.advanced(byMicroseconds: 1)))
+    }
+  }
+
   @Test("a gap of more periods than a number holds has very many")
   func countless() {
     let granularity = Granularity(
