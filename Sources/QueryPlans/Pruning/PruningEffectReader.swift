@@ -74,6 +74,8 @@ struct PruningEffectReader {
     let reach: PruningEffect.Reach
     switch symbol {
     case "=" where quantifier == .all: return .unclear
+    // Of an array, only one that is written out or known when planning is taken apart (partprune.c, 15 to 18).
+    case "=" where quantifier == .any && plan.mode == .generic && other.isParameter: return .fault(.arrayParameter)
     case "=": reach = .values
     case "<>": return .fault(.inequality(quantifier == .all ? "NOT IN" : "<>", strategy: strategy))
     case "<", "<=", ">", ">=":
@@ -131,6 +133,12 @@ private enum KnownFunction {
 }
 
 extension PredicateOperand {
+  /// Whether it is a parameter and nothing else.
+  fileprivate var isParameter: Bool {
+    let tokens = unwrapped.tokens
+    return tokens.count == 1 && !parameters.isEmpty
+  }
+
   /// The numbers of the parameters in it.
   fileprivate var parameters: [Int] {
     tokens.compactMap { if case .parameter(let number?) = $0.kind { number } else { nil } }

@@ -37,6 +37,8 @@ public struct PruningReason: Hashable, Sendable {
     case inequality(String, strategy: PartitionKey.Strategy)
     /// The operator is none that the key is divided by.
     case operatorClass(String)
+    /// It is compared with the elements of an array that is a parameter, by a plan for all values.
+    case arrayParameter
     /// A hash knows equality alone.
     case hashOrder(String)
     /// The column is not to be NULL.
@@ -106,6 +108,9 @@ extension PruningReason: CustomStringConvertible {
       return "\(name) on \(column) excludes only lists of nothing but the values that it names"
     case .inequality(let name, _): return "\(name) on \(column) excludes nothing"
     case .operatorClass(let symbol): return "the operator \(symbol) on \(column) is not of the key's operator class"
+    case .arrayParameter:
+      return
+        "\(column) is compared with an array that is a parameter: a generic plan excludes nothing; write IN ($1, $2, …)"
     case .hashOrder(let symbol): return "\(column) is compared by \(symbol), but a HASH key is pruned by = alone"
     case .notNull: return "\(column) IS NOT NULL excludes nothing but NULL"
     case .ownColumn: return "\(column) is compared with another column of its own row, which excludes nothing"

@@ -65,6 +65,15 @@ struct PruningReasonTests {
         // Among several values of the first column, the second divides nothing.
         Case(sql: "SELECT * FROM pairs WHERE a > 1 AND a < 9", reasons: []),
         Case(sql: "SELECT * FROM grid WHERE x = 1", reasons: ["no predicate on y"]),
+        Case(
+          sql: "SELECT * FROM campaigns WHERE campaign_id = ANY ($1) AND at = '2026-02-01'", arguments: ["'{1,2}'"],
+          reasons: []),
+        Case(
+          sql: "SELECT * FROM campaigns WHERE campaign_id = ANY ($1) AND at = '2026-02-01'", arguments: ["'{1,2}'"],
+          mode: .generic,
+          reasons: [
+            "campaign_id is compared with an array that is a parameter: a generic plan excludes nothing; write IN ($1, $2, …)"
+          ]),
       ], version)
   }
 
