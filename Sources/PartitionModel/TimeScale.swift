@@ -51,7 +51,7 @@ extension TimeScale {
     switch self {
     case .instant, .wallClock, .date, .epoch, .text: true
     case .uuidV7: UUIDText(value)?.beginsMillisecond ?? false
-    case .snowflake(_, let shift): Int64(value).map { $0 & ((1 << Int64(shift)) - 1) == 0 } ?? false
+    case .snowflake(_, let shift): Int64(value).map { $0 & ((1 << Int64(shift)) &- 1) == 0 } ?? false
     }
   }
 
@@ -63,7 +63,7 @@ extension TimeScale {
     switch self {
     case .instant, .wallClock, .date, .epoch, .text: true
     case .uuidV7: UUIDText(value)?.endsMillisecond ?? false
-    case .snowflake(_, let shift): Int64(value).map { ($0 &+ 1) & ((1 << Int64(shift)) - 1) == 0 } ?? false
+    case .snowflake(_, let shift): Int64(value).map { ($0 &+ 1) & ((1 << Int64(shift)) &- 1) == 0 } ?? false
     }
   }
 
@@ -86,7 +86,7 @@ extension TimeScale {
     case .epoch(let step): "\(CivilTime.floorDivide(instant.microseconds, step))"
     case .uuidV7: SQLIdentifier.literal(UUIDText.first(of: CivilTime.floorDivide(instant.microseconds, 1_000)))
     case .snowflake(let epoch, let shift):
-      "\((CivilTime.floorDivide(instant.microseconds, 1_000) - epoch) << Int64(shift))"
+      "\((CivilTime.floorDivide(instant.microseconds, 1_000) &- epoch) << Int64(shift))"
     case .text: SQLIdentifier.literal(zone.civilTime(at: instant).date)
     }
   }

@@ -1,6 +1,7 @@
-import PartitionModel
 import TestTrees
 import Testing
+
+@testable import PartitionModel
 
 /// What `make fuzz` found, or would find: inputs at which counting once ran for ever or beyond its numbers.
 @Suite("At the ends of the scale")
@@ -36,6 +37,14 @@ struct ScaleEndTests {
         granularity.period(containing: instant)
           == Granularity.Period(start: instant, end: instant.advanced(byMicroseconds: 1)))
     }
+  }
+
+  @Test("a snowflake may leave no bit for the time")
+  func shiftedAway() {
+    let scale = TimeScale.snowflake(epoch: 0, shift: 63)
+    #expect(scale.beginsInstant("0"))
+    #expect(!scale.beginsInstant("1"))
+    #expect(scale.endsInstant("9223372036854775807"))
   }
 
   @Test("a gap of more periods than a number holds has very many")
