@@ -16,9 +16,10 @@ extension TreeReport {
   private func ahead(_ branch: BranchCoverage, at now: Instant) -> Finding? {
     let writable = branch.writableUntil
     if writable <= .at(now) {
+      let rows = branch.branch.timeline.segments.isEmpty ? "such rows" : "rows of \(now.wholeSecond)"
       return finding(
-        .writesFailing, .critical, branch,
-        "writes fail now: no partition takes rows of \(now.wholeSecond)", remedy(branch, from: branch.heldUntil(now)))
+        .writesFailing, .critical, branch, "writes fail now: no partition\(place(branch)) takes \(rows)",
+        remedy(branch, from: branch.heldUntil(now)))
     }
     guard let missing = branch.missing else { return unknownPeriods(branch, at: now) }
     let until = branch.coveredUntil.instant
@@ -29,8 +30,8 @@ extension TreeReport {
     if missing.current > 0 {
       let words =
         writable == .unboundedAbove
-        ? "no partition for now: rows go to \(catcher(branch))"
-        : "no partition for the whole of the current \(period(branch)): \(consequence)"
+        ? "no partition\(place(branch)) for now: rows go to \(catcher(branch))"
+        : "no partition\(place(branch)) for the whole of the current \(period(branch)): \(consequence)"
       return finding(.currentPeriodMissing, severity, branch, words, remedy(branch, from: until ?? now), writable)
     }
     guard let until, let next = branch.granularity?.period(containing: until) else { return nil }
@@ -38,8 +39,8 @@ extension TreeReport {
     if missing.next > 0 {
       let words =
         writable == .unboundedAbove
-        ? "no partition for \(hole.words): rows of then go to \(catcher(branch))"
-        : "no partition for \(hole.words): \(consequence)"
+        ? "no partition\(place(branch)) for \(hole.words): rows of then go to \(catcher(branch))"
+        : "no partition\(place(branch)) for \(hole.words): \(consequence)"
       return finding(.nextPeriodMissing, severity, branch, words, remedy(branch, from: until), writable)
     }
     if missing.later > 0 {
@@ -79,18 +80,31 @@ extension TreeReport {
     let fate = branch.branch.timeline.hasDefault ? "go to \(catcher(branch))" : "are refused"
     return finding(
       .gap, .warning, branch, "no partition for \(first.words)\(more): rows of then \(fate)",
-      remedy(branch, from: start))
+      remedy(branch, from: start, past: true))
   }
 
   // MARK: Remedies
 
-  private func remedy(_ branch: BranchCoverage, from start: Instant) -> String {
-    guard let period = branch.granularity?.period(containing: start) else {
-      return "create a partition of \(branch.branch.table.quoted) that starts at \(start)"
+  /// In which table the partition is missing, where the branch's label does not say so.
+  private func place(_ branch: BranchCoverage) -> String {
+    guard let missing = branch.firstMissing, missing.table != branch.branch.table else { return "" }
+    return " of \(missing.table)"
+  }
+
+  private func remedy(_ branch: BranchCoverage, from start: Instant, past: Bool = false) -> String {
+    let missing = past ? branch.missing?.firstOfPast : branch.firstMissing
+    let table = missing?.table ?? branch.branch.table
+    switch missing?.rows ?? .time {
+    case .bound(let bound): return "CREATE TABLE … PARTITION OF \(table.quoted) \(bound.sql);"
+    case .anything: return "CREATE TABLE … PARTITION OF \(table.quoted) …;"
+    case .time, .listedTime: break
     }
-    let from = max(period.start, start)
-    return "CREATE TABLE … PARTITION OF \(branch.branch.table.quoted) "
-      + "FOR VALUES FROM (\(literal(from))) TO (\(literal(period.end)));"
+    guard let period = branch.granularity?.period(containing: start) else {
+      return "create a partition of \(table.quoted) that starts at \(start)"
+    }
+    let from = literal(max(period.start, start))
+    let bound = missing?.rows == .listedTime ? "IN (\(from))" : "FROM (\(from)) TO (\(literal(period.end)))"
+    return "CREATE TABLE … PARTITION OF \(table.quoted) FOR VALUES \(bound);"
   }
 
   private func literal(_ instant: Instant) -> String {

@@ -4,7 +4,25 @@ extension TreeReport {
   /// What the ranges of numbers lack that stand for no time: at most one finding for gaps and one for ends.
   var numberFindings: [Finding] {
     let all = root.numberRanges(besides: coverage.axis)
-    return [gapFinding(all), endFinding(all)].compactMap { $0 }
+    return [gapFinding(all), endFinding(all), unknownFinding].compactMap { $0 }
+  }
+
+  private var unknownFinding: Finding? {
+    guard coverage.axis == nil, let unread = root.unreadTime else { return nil }
+    let place = unread.table == root.name ? "" : " of \(unread.table)"
+    let (cause, remedy) =
+      switch unread.form {
+      case .behindOthers:
+        (
+          "begins with another column than time",
+          "partition by the other columns first and by time below; or put the time first"
+        )
+      case .yearAndMonth: ("seems to be time in two columns", "partition by one column that holds the whole date")
+      case .text: ("seems to be time written as text", "if it is, say `time: text` in a policy for the table")
+      }
+    return Finding(
+      .coverageUnknown, .info, table: root.name,
+      sentence: "\(unread.key)\(place) \(cause): nothing tells when writes to it will fail", remedy: remedy)
   }
 
   private func gapFinding(_ all: [NumberRanges]) -> Finding? {

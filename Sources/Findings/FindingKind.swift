@@ -12,6 +12,8 @@ public enum FindingKind: String, Hashable, Sendable, CaseIterable {
   case horizonShort = "horizon_short"
   /// A period between the first partition and now has none.
   case gap
+  /// A key may be time in a way that is not read here: nothing is said of when writes to the table fail.
+  case coverageUnknown = "coverage_unknown"
   /// The last range of a key of numbers has rows, and none follows it.
   case lastRange = "last_range"
   /// A key that must have a partition has none.

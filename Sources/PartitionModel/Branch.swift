@@ -16,17 +16,12 @@ public struct Branch: Hashable, Sendable {
 }
 
 extension Partition {
-  /// The branches of the tree below this root, by label; none where no level is a range of time.
+  /// The branches of the tree below this root, in no order.
   ///
   /// Read from the bounds alone, every level by its own rule: a list or a range of anything but `axis` tells branches
   /// apart; a range of `axis` divides each branch below it; a hash refuses the rows of any remainder that has no
   /// partition. What detaches takes no rows and is not there.
-  public func branches(along axis: TimeAxis) -> [Branch] {
-    readings(along: axis).filter(\.isTimed).map(\.branch).sorted { $0.label < $1.label }
-  }
-
-  /// The same with the branches whose rows go to one place at all times.
-  func readings(along axis: TimeAxis) -> [BranchReading] {
+  func readings(along axis: TimeAxis?) -> [BranchReading] {
     BranchReader(map: RouteMap(axis: axis)).readings(of: self)
   }
 }
@@ -34,10 +29,13 @@ extension Partition {
 /// A branch, and whether time has a part in it.
 struct BranchReading {
   let branch: Branch
-  /// Whether a range of time divides it, or would if it had a partition.
-  let isTimed: Bool
+  /// Where its rows go.
+  let route: Route
   /// Whether the catalog tells all about it; false where bounds compare as only the server can, by a collation.
   let isCertain: Bool
+
+  /// Whether time divides it, or some of its rows are refused at all times.
+  var isTimed: Bool { route.isTimed }
 }
 
 /// Asks one key after the other until only time is left to decide.
@@ -59,7 +57,7 @@ private struct BranchReader {
     let questions = route.questions
     guard let subject = questions.first?.subject else {
       let branch = Branch(label: label, table: table.name, timeline: route.timeline)
-      return [BranchReading(branch: branch, isTimed: route.isTimed, isCertain: isCertain)]
+      return [BranchReading(branch: branch, route: route, isCertain: isCertain)]
     }
     let tables = questions.filter { $0.subject == subject }.map(\.table)
     let places = Dictionary(tables.enumerated().map { ($1.oid, $0) }) { first, _ in first }
@@ -76,7 +74,8 @@ private struct BranchReader {
             remainder: subject.isHash ? taker.bound.map { (subject, $0) } : nil)
         }
         if ways.count == 1 { return ways[0].route }
-        return ways.isEmpty ? .refused : .any(ways, of: table.oid)
+        if !ways.isEmpty { return .any(ways, of: table.oid) }
+        return .refused(MissingPartition(of: table.name, for: part.condition?.test))
       }
       if case .remainders(let remainders, let modulus) = part.values {
         // Of what an earlier hash by the same columns left open, these rows may rule out some.

@@ -13,6 +13,8 @@ public struct BranchCoverage: Hashable, Sendable {
   /// The last partition, where it reaches so far beyond now that it hides what is missing, or the first of several that
   /// do; nil where none does.
   public let catchAll: Timeline.Segment?
+  /// The partition for want of which coverage ends; nil where it does not end, or where a catch-all takes over.
+  public let firstMissing: MissingPartition?
 }
 
 /// Periods without a proper partition, each counted in one window (`pg_partition_missing{window}`).
@@ -27,14 +29,20 @@ public struct MissingPeriods: Hashable, Sendable {
   public var later = 0
   /// The gaps of the past themselves, in order, each as far as it is uncovered.
   public var pastGaps: [TimeSpan] = []
+  /// The partition for want of which the first of them is one; nil where there is none.
+  public var firstOfPast: MissingPartition?
 
   /// Nothing missing unless told.
-  public init(past: Int = 0, current: Int = 0, next: Int = 0, later: Int = 0, pastGaps: [TimeSpan] = []) {
+  public init(
+    past: Int = 0, current: Int = 0, next: Int = 0, later: Int = 0, pastGaps: [TimeSpan] = [],
+    firstOfPast: MissingPartition? = nil
+  ) {
     self.past = past
     self.current = current
     self.next = next
     self.later = later
     self.pastGaps = pastGaps
+    self.firstOfPast = firstOfPast
   }
 }
 
@@ -46,7 +54,7 @@ public struct TreeCoverage: Hashable, Sendable {
   public let granularity: Granularity?
   /// Up to when partitions must exist; nil where there is no granularity.
   public let requiredUntil: Instant?
-  /// The branches, by label; empty where no level is a range of time.
+  /// The branches, by label; where no time runs through the tree, only those whose rows are refused at all times.
   public let branches: [BranchCoverage]
 
   /// What the tree below `root` covers, seen at `now`, with `policy` refining what the bounds show.
@@ -54,35 +62,24 @@ public struct TreeCoverage: Hashable, Sendable {
   /// `serverZone` is the server's `TimeZone`, in which rows with no zone of their own are likely to be written.
   public init(of root: Partition, at now: Instant, policy: Policy?, serverZone: TimeZoneRules = .utc) {
     let axis = TimeAxis(of: root, policy: policy, serverZone: serverZone)
-    let zone = axis?.zone ?? .utc
     // Values that nobody names are a branch to watch only where a DEFAULT, or the present, says that they are expected.
     let caught = root.columnsWithDefault
-    let branches = (axis.map { root.branches(along: $0) } ?? []).filter { branch in
-      branch.timeline.segments.contains { $0.span.start <= .at(now) && .at(now) < $0.span.end }
+    let readings = root.readings(along: axis).filter(\.isTimed).sorted { $0.branch.label < $1.branch.label }
+    let branches = readings.filter { reading in
+      let branch = reading.branch
+      return branch.timeline.segments.contains { $0.span.start <= .at(now) && .at(now) < $0.span.end }
         || branch.label.conditions.allSatisfy { $0.test != .others || caught.contains($0.column) }
     }
-    let stated = policy?.granularity
-    let seen = branches.map { branch in
-      let spans = branch.timeline.properSpans
-      return stated.map { Granularity(stated: $0, over: spans, zone: zone) }
-        ?? Granularity(inferredFrom: spans, zone: zone)
-    }
-    let shared = Self.mostCommon(seen.compactMap { $0 }) ?? stated.map { Granularity(interval: $0, zone: zone) }
     let horizon = policy?.horizon
-    let required = branches.isEmpty ? nil : shared.map { $0.requiredUntil(at: now, horizon: horizon) }
+    let (shared, own) = Granularity.shared(
+      by: branches.map(\.branch.timeline.properSpans), stated: policy?.granularity, zone: axis?.zone ?? .utc)
+    let granularity = axis == nil || branches.isEmpty ? nil : shared
     self.axis = axis
-    self.granularity = branches.isEmpty ? nil : shared
-    self.requiredUntil = required
-    self.branches = zip(branches, seen).map { branch, own in
-      BranchCoverage(of: branch, granularity: own ?? shared, at: now, horizon: horizon)
+    self.granularity = granularity
+    self.requiredUntil = granularity.map { $0.requiredUntil(at: now, horizon: horizon) }
+    self.branches = zip(branches, own).map { reading, own in
+      BranchCoverage(of: reading, granularity: granularity.map { own ?? $0 }, at: now, horizon: horizon)
     }
-  }
-
-  /// The granularity whose interval most branches have; of equals, the first branch's.
-  private static func mostCommon(_ all: [Granularity]) -> Granularity? {
-    let counts = all.reduce(into: [CalendarInterval: Int]()) { $0[$1.interval, default: 0] += 1 }
-    guard let most = counts.values.max() else { return nil }
-    return all.first { counts[$0.interval] == most }
   }
 }
 
@@ -113,8 +110,9 @@ extension TimeZoneRules {
 // MARK: One branch
 
 extension BranchCoverage {
-  /// What `branch` covers, seen at `now`.
-  init(of branch: Branch, granularity: Granularity?, at now: Instant, horizon: CalendarInterval?) {
+  /// What a branch covers, seen at `now`.
+  init(of reading: BranchReading, granularity: Granularity?, at now: Instant, horizon: CalendarInterval?) {
+    let branch = reading.branch
     let writable = branch.timeline.union
     let catchAll = branch.timeline.catchAll(granularity, at: now)
     let proper = branch.timeline.proper(without: catchAll).union
@@ -123,9 +121,12 @@ extension BranchCoverage {
     self.writableUntil = Self.end(of: writable, from: now)
     self.coveredUntil = Self.end(of: proper, from: now)
     self.catchAll = catchAll
+    self.firstMissing = coveredUntil.instant.flatMap { reading.route.missing(at: $0) }
     self.missing = granularity.map { granularity in
-      MissingPeriods(
+      var missing = MissingPeriods(
         of: proper, granularity, at: now, requiredUntil: granularity.requiredUntil(at: now, horizon: horizon))
+      missing.firstOfPast = missing.pastGaps.first?.start.instant.flatMap { reading.route.missing(at: $0) }
+      return missing
     }
   }
 

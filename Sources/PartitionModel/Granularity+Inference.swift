@@ -1,21 +1,61 @@
 extension Granularity {
-  /// The division that the spans of existing partitions show; nil where none has two ends.
+  /// How the branches of one table divide their axis, and each of them, as far as its own partitions tell: what all share
+  /// is what most show; nil where none shows anything and no owner states it.
   ///
-  /// The latest length that two neighbours agree on decides: so a wide first or last leaf or one odd month misleads
-  /// nobody, and a table that went from months to weeks counts in weeks. With no such pair the latest span decides.
-  public init?(inferredFrom spans: [TimeSpan], zone: TimeZoneRules) {
-    var bounded = spans.compactMap(Bounded.init).sorted { $0.start < $1.start }
-    var pair = bounded.latestPair(in: zone)
-    if pair == nil {
-      // Where partitions divide instants, the rest of each follows on the one that it shares.
-      bounded = bounded.joiningSlivers
-      pair = bounded.latestPair(in: zone)
+  /// - Parameter branches: The spans of each branch's partitions.
+  static func shared(
+    by branches: [[TimeSpan]], stated: CalendarInterval?, zone: TimeZoneRules
+  ) -> (shared: Granularity?, own: [Granularity?]) {
+    if let stated {
+      let own = branches.map { Granularity(stated: stated, over: $0, zone: zone) }
+      return (mostCommon(own) ?? Granularity(interval: stated, zone: zone), own)
     }
-    guard let chosen = pair ?? bounded.last else { return nil }
+    let repeated = branches.map { Granularity(repeatedIn: $0, zone: zone) }
+    let latest = branches.map { Granularity(ofLatest: $0, zone: zone) }
+    return (mostCommon(repeated) ?? mostCommon(latest), zip(repeated, latest).map { $0 ?? $1 })
+  }
+
+  /// The granularity whose interval most have; of equals, the first's.
+  private static func mostCommon(_ all: [Granularity?]) -> Granularity? {
+    let all = all.compactMap { $0 }
+    let counts = all.reduce(into: [CalendarInterval: Int]()) { $0[$1.interval, default: 0] += 1 }
+    guard let most = counts.values.max() else { return nil }
+    return all.first { counts[$0.interval] == most }
+  }
+
+  /// The division that two neighbours agree on, the latest that do; nil where none do.
+  ///
+  /// So a wide first or last leaf or one odd month misleads nobody, and a table that went from months to weeks counts in
+  /// weeks.
+  init?(repeatedIn spans: [TimeSpan], zone: TimeZoneRules) {
+    let spans = spans.compactMap(Bounded.init).sorted { $0.start < $1.start }
+    if let pair = spans.latestPair(in: zone) {
+      self.init(like: pair, among: spans, zone: zone)
+    } else {
+      // Where partitions divide instants, the rest of each follows on the one that it shares.
+      let joined = spans.joiningSlivers
+      guard let pair = joined.latestPair(in: zone) else { return nil }
+      self.init(like: pair, among: joined, zone: zone)
+    }
+  }
+
+  /// The division that the latest partition shows whose length the calendar has a name for, or is at most twice as long or
+  /// short as that of the one before: nobody makes partitions of thirteen months, but many make a first one that holds all
+  /// of the past.
+  init?(ofLatest spans: [TimeSpan], zone: TimeZoneRules) {
+    let spans = spans.compactMap(Bounded.init).sorted { $0.start < $1.start }.joiningSlivers
+    let latest = spans.indices.last { index in
+      spans[index].interval(in: zone).isNamed || index > 0 && spans[index].isComparable(to: spans[index - 1])
+    }
+    guard let latest = latest.map({ spans[$0] }) else { return nil }
+    self.init(like: latest, among: spans, zone: zone)
+  }
+
+  private init(like chosen: Bounded, among spans: [Bounded], zone: TimeZoneRules) {
     let interval = chosen.interval(in: zone)
     // Of a length that is no unit of the calendar (half a month is 14 days, or 15, or 16), only the latest boundary
     // tells where the next lies. One at the end of a much longer span tells nothing.
-    let latest = bounded.last { $0.elapsed / 3 <= chosen.elapsed } ?? chosen
+    let latest = spans.last { $0.elapsed / 3 <= chosen.elapsed } ?? chosen
     self.init(interval: interval, anchor: interval.isUnit ? chosen.start : latest.end, zone: zone)
   }
 
@@ -23,7 +63,10 @@ extension Granularity {
   ///
   /// They begin where the calendar's own do, if any partition begins there; else where partitions do.
   init?(stated interval: CalendarInterval, over spans: [TimeSpan], zone: TimeZoneRules) {
-    guard let inferred = Granularity(inferredFrom: spans, zone: zone) else { return nil }
+    let bounded = spans.compactMap(Bounded.init).sorted { $0.start < $1.start }
+    guard let last = bounded.last else { return nil }
+    let inferred =
+      Granularity(repeatedIn: spans, zone: zone) ?? Granularity(like: last, among: bounded, zone: zone)
     let calendar = Granularity(interval: interval, zone: zone)
     let begins = spans.lazy.compactMap(\.start.instant).contains { calendar.period(containing: $0).start == $0 }
     let anchor = begins && interval != inferred.interval ? calendar.anchor : inferred.anchor
@@ -43,6 +86,10 @@ private struct Bounded {
   }
 
   var elapsed: Int64 { end.elapsed(since: start) }
+
+  func isComparable(to other: Bounded) -> Bool {
+    elapsed / 2 <= other.elapsed && other.elapsed / 2 <= elapsed
+  }
 
   func interval(in zone: TimeZoneRules) -> CalendarInterval { CalendarInterval(from: start, to: end, in: zone) }
 }
@@ -89,5 +136,8 @@ extension CalendarInterval {
   }
 
   /// Whether the calendar has a beginning for it: an hour, a day, a week, or months.
-  fileprivate var isUnit: Bool { months > 0 || granularityName != description }
+  fileprivate var isUnit: Bool { months > 0 || isNamed }
+
+  /// Whether the calendar has a name for it.
+  fileprivate var isNamed: Bool { granularityName != description }
 }

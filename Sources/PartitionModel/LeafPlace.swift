@@ -32,7 +32,7 @@ extension Partition {
         var branch = branch
         var span = span
         if let axis, axis.divides(key) {
-          span = axis.span(child.bound).map { $0.intersection(span ?? .always) } ?? span
+          span = axis.reach(child.bound).map { $0.intersection(span ?? .always) } ?? span
         } else if let condition = BranchLabel.Condition(child.bound, of: key) {
           branch = BranchLabel(branch.conditions + [condition])
         }

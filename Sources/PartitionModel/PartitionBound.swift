@@ -27,3 +27,27 @@ public enum PartitionBound: Hashable, Sendable {
     case maxValue
   }
 }
+
+extension PartitionBound {
+  /// The bound as DDL states it: `FOR VALUES IN ('1')`, `DEFAULT`. Values are quoted, which suits every type.
+  public var sql: String {
+    func text(_ data: [RangeDatum]) -> String {
+      data.map { datum in
+        switch datum {
+        case .minValue: "MINVALUE"
+        case .maxValue: "MAXVALUE"
+        case .value(let text): SQLIdentifier.literal(text)
+        }
+      }.joined(separator: ", ")
+    }
+    switch self {
+    case .list(let values):
+      let texts = values.map { value in if case .value(let text) = value { SQLIdentifier.literal(text) } else { "NULL" }
+      }
+      return "FOR VALUES IN (\(texts.joined(separator: ", ")))"
+    case .range(let from, let to): return "FOR VALUES FROM (\(text(from))) TO (\(text(to)))"
+    case .hash(let modulus, let remainder): return "FOR VALUES WITH (MODULUS \(modulus), REMAINDER \(remainder))"
+    case .default: return "DEFAULT"
+    }
+  }
+}

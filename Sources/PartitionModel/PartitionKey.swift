@@ -16,11 +16,15 @@ public struct PartitionKey: Hashable, Sendable {
     public let name: String?
     /// What its values are compared as.
     public let type: KeyType
+    /// The zone by whose clock an expression makes its values of instants, as `(at AT TIME ZONE 'Asia/Tokyo')::date` does;
+    /// nil where none is named.
+    public let zone: TimeZoneRules?
 
     /// The column `name` (nil: an expression), compared as `type`.
-    public init(name: String?, type: KeyType) {
+    public init(name: String?, type: KeyType, zone: TimeZoneRules? = nil) {
       self.name = name
       self.type = type
+      self.zone = zone
     }
 
     /// The column's name, or `(expression)`.

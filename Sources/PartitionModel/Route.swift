@@ -2,15 +2,29 @@
 indirect enum Route {
   /// A leaf takes them.
   case leaf(OID, throughDefault: Bool)
-  /// Nothing takes them.
-  case refused
-  /// Their time decides.
-  case byTime([(span: TimeSpan, route: Route)])
+  /// Nothing takes them, for want of this.
+  case refused(MissingPartition)
+  /// Their time decides, by the bounds of `table`.
+  case byTime([Piece], table: Table)
   /// One of several takes them, which of them no time and no value says: a hash does, or, at an instant that two partitions
   /// divide, a further column. All are partitions of `of`.
   case any([Alternative], of: OID)
   /// Their key decides, and has not been asked for.
   case question(Question)
+
+  /// The rows of one stretch of time.
+  struct Piece {
+    let span: TimeSpan
+    var route: Route
+    /// Whether they come to a DEFAULT.
+    var isRest = false
+  }
+
+  /// What a missing stretch of time would be created below, and how its bound is written.
+  struct Table {
+    let name: RelationName
+    let strategy: PartitionKey.Strategy
+  }
 
   /// One of several ways of which only one is a row's own.
   struct Alternative {
@@ -33,7 +47,7 @@ extension Route {
   var questions: [Question] {
     switch self {
     case .leaf, .refused: []
-    case .byTime(let pieces): pieces.flatMap(\.route.questions)
+    case .byTime(let pieces, _): pieces.flatMap(\.route.questions)
     case .any(let ways, _): ways.flatMap(\.route.questions)
     case .question(let question): [question]
     }
@@ -43,7 +57,8 @@ extension Route {
   func answering(_ subject: KeySubject, _ answer: (Partition, _ throughDefault: Bool) -> Route) -> Route {
     switch self {
     case .leaf, .refused: self
-    case .byTime(let pieces): .byTime(pieces.map { ($0.span, $0.route.answering(subject, answer)) })
+    case .byTime(let pieces, let table):
+      .byTime(pieces.map { $0.with($0.route.answering(subject, answer)) }, table: table)
     case .any(let ways, let table):
       .any(ways.map { .init(route: $0.route.answering(subject, answer), remainder: $0.remainder) }, of: table)
     case .question(let question):
@@ -55,9 +70,9 @@ extension Route {
   func narrowed(to remainders: [Int], modulus: Int, of subject: KeySubject) -> Route {
     switch self {
     case .leaf, .refused, .question: return self
-    case .byTime(let pieces):
+    case .byTime(let pieces, let table):
       return .byTime(
-        pieces.map { ($0.span, $0.route.narrowed(to: remainders, modulus: modulus, of: subject)) })
+        pieces.map { $0.with($0.route.narrowed(to: remainders, modulus: modulus, of: subject)) }, table: table)
     case .any(let ways, let table):
       let left = ways.filter { way in
         guard let own = way.remainder, own.subject == subject, case .hash(let divisor, let remainder) = own.bound
@@ -78,7 +93,7 @@ extension Route {
     switch self {
     case .leaf: true
     case .refused: false
-    case .byTime(let pieces): pieces.contains { $0.route.takesRowsWhatever(subject) }
+    case .byTime(let pieces, _): pieces.contains { $0.route.takesRowsWhatever(subject) }
     case .any(let ways, _): ways.contains { $0.route.takesRowsWhatever(subject) }
     case .question(let question): question.subject != subject
     }
@@ -106,7 +121,7 @@ extension Route {
     case .leaf(let leaf, let throughDefault):
       segments.append(.init(span: span, taker: throughDefault ? .defaultPartition(leaf) : .partition(leaf)))
     case .refused, .question: break
-    case .byTime(let pieces):
+    case .byTime(let pieces, _):
       for piece in pieces { piece.route.collect(&segments, within: piece.span.intersection(span)) }
     case .any(let ways, let table):
       guard let first = ways.first else { return }
@@ -117,9 +132,29 @@ extension Route {
   }
 }
 
+extension Route.Piece {
+  fileprivate func with(_ route: Route) -> Self { .init(span: span, route: route, isRest: isRest) }
+}
+
+extension Route {
+  /// The first partition that is missing for rows of `instant`: they are refused for want of it, or come to a DEFAULT.
+  func missing(at instant: Instant) -> MissingPartition? {
+    switch self {
+    case .leaf, .question: return nil
+    case .refused(let missing): return missing
+    case .byTime(let pieces, let table):
+      let piece = pieces.first { $0.span.start <= .at(instant) && .at(instant) < $0.span.end }
+      if let piece, !piece.isRest { return piece.route.missing(at: instant) }
+      return MissingPartition(of: table.name, for: table.strategy == .list ? .listedTime : .time)
+    case .any(let ways, _): return ways.lazy.compactMap { $0.route.missing(at: instant) }.first
+    }
+  }
+}
+
 /// Finds the way of rows through a tree whose time runs along an axis.
 struct RouteMap {
-  let axis: TimeAxis
+  /// The axis; nil where no time runs through the tree.
+  let axis: TimeAxis?
 
   /// What becomes of rows that come to `partition`, by a key of these columns above it. What detaches takes none.
   func route(
@@ -127,36 +162,49 @@ struct RouteMap {
   ) -> Route {
     guard let key = partition.key else { return .leaf(partition.oid, throughDefault: throughDefault) }
     let partitions = partition.partitions.filter { !$0.isDetachPending }
-    if partitions.isEmpty { return .refused }
-    guard axis.divides(key) else {
+    if partitions.isEmpty { return .refused(MissingPartition(of: partition.name, for: .anything)) }
+    guard let axis, axis.divides(key) else {
       return .question(.init(table: partition, subject: KeySubject(key), throughDefault: throughDefault))
     }
     let outer = key.columns == columns ? partition.bound : nil
-    return .byTime(pieces(of: partition, partitions, within: outer, throughDefault: throughDefault))
+    return .byTime(
+      pieces(of: partition, partitions, along: axis, within: outer, throughDefault: throughDefault),
+      table: .init(name: partition.name, strategy: key.strategy))
   }
 
   private func pieces(
-    of table: Partition, _ partitions: [Partition], within outer: PartitionBound?, throughDefault: Bool
-  ) -> [(span: TimeSpan, route: Route)] {
+    of table: Partition, _ partitions: [Partition], along axis: TimeAxis, within outer: PartitionBound?,
+    throughDefault: Bool
+  ) -> [Route.Piece] {
     let columns = table.key?.columns ?? []
-    var pieces: [(span: TimeSpan, route: Route)] = []
+    var pieces: [Route.Piece] = []
     var divided: [Instant: [Partition]] = [:]
     for partition in partitions {
-      guard let span = axis.span(partition.bound) else { continue }
-      if !span.isEmpty { pieces.append((span, route(to: partition, by: columns, throughDefault: throughDefault))) }
+      if let span = axis.span(partition.bound) {
+        if !span.isEmpty {
+          pieces.append(
+            .init(span: span, route: route(to: partition, by: columns, throughDefault: throughDefault)))
+        }
+      } else if case .list = partition.bound {
+        let route = route(to: partition, by: columns, throughDefault: throughDefault)
+        pieces += axis.spans(listed: partition.bound).map { .init(span: $0, route: route) }
+      }
       for instant in axis.dividedInstants(partition.bound) { divided[instant, default: []].append(partition) }
     }
     let rest = partitions.first { $0.bound == .default }
     for (instant, sharing) in divided {
       var routes = sharing.map { route(to: $0, by: columns, throughDefault: throughDefault) }
       if !axis.isWhole(instant, in: sharing.map(\.bound), within: outer) {
-        routes.append(rest.map { route(to: $0, throughDefault: true) } ?? .refused)
+        routes.append(
+          rest.map { route(to: $0, throughDefault: true) }
+            ?? .refused(MissingPartition(of: table.name, for: .time)))
       }
-      pieces.append((axis.span(of: instant), .any(routes.map { .init(route: $0) }, of: table.oid)))
+      pieces.append(
+        .init(span: axis.span(of: instant), route: .any(routes.map { .init(route: $0) }, of: table.oid)))
     }
     if let rest {
       let caught = route(to: rest, throughDefault: true)
-      pieces += pieces.map(\.span).union.gaps.map { ($0, caught) }
+      pieces += pieces.map(\.span).union.gaps.map { .init(span: $0, route: caught, isRest: true) }
     }
     return pieces
   }

@@ -2,20 +2,24 @@ extension TimeAxis {
   /// The axis that the bounds below `root` show; nil where nothing that divides it is known to be time.
   ///
   /// The outermost range key whose leading column is a time decides: by its type, or, for whole numbers and UUIDs, where
-  /// every bound is a quarter of an hour of this century, which no counter hits by chance. `policy` overrules both what the
-  /// values stand for, of a column that can hold such values, and the zone; else the zone is that of UTC or of the server in which every bound is a midnight, or
-  /// a fixed distance from UTC if there is one in which they all are.
+  /// every bound is a quarter of an hour of this century, which no counter hits by chance. Where no range is time, a list
+  /// of dates is if some of them follow each other. `policy` overrules what the values stand for, of a column that can hold
+  /// such values. The zone is the one that the key itself names, else the policy's, else that of UTC or of the server in
+  /// which every bound is a midnight, or a fixed distance from UTC if there is one in which they all are.
   public init?(of root: Partition, policy: Policy?, serverZone: TimeZoneRules) {
-    let columns = root.rangeColumns.grouped { $0 }.map { (column: $0[0], bounds: root.leadingBounds(of: $0[0])) }
+    let ranges = root.leadingColumns(of: .range).map { (column: $0, bounds: root.leadingBounds(of: $0, .range)) }
+    let lists = root.leadingColumns(of: .list).map { (column: $0, bounds: root.leadingBounds(of: $0, .list)) }
     let stated = policy?.timeScale.flatMap { scale in
-      let measured = columns.filter { scale.measures($0.column.type) }
+      let measured = (scale.hasLongValues ? ranges + lists : ranges).filter { scale.measures($0.column.type) }
       return (measured.first { scale.makesTime(of: $0.bounds) } ?? measured.first).map { ($0, scale) }
     }
-    let inferred = columns.lazy.compactMap { found in
+    let inferred = ranges.lazy.compactMap { found in
       TimeScale(of: found.column.type, bounds: found.bounds).map { (found, $0) }
     }
-    guard let (found, scale) = stated ?? inferred.first else { return nil }
-    let zone = policy?.timeZone ?? Self.zone(of: scale, bounds: found.bounds, serverZone: serverZone)
+    let listed = lists.lazy.filter { $0.column.type == .date && TimeScale.date.runs(through: $0.bounds) }
+    guard let (found, scale) = stated ?? inferred.first ?? listed.first.map({ ($0, .date) }) else { return nil }
+    let zone =
+      found.column.zone ?? policy?.timeZone ?? Self.zone(of: scale, bounds: found.bounds, serverZone: serverZone)
     self.init(column: found.column.label, scale: scale, zone: scale.isLocal ? zone.readingClocks : zone)
   }
 
@@ -83,6 +87,12 @@ extension TimeScale {
     bounds.isEmpty || bounds.contains { instant(of: $0, in: .utc)?.isOfThisCentury ?? false }
   }
 
+  /// Whether one of the values follows on another.
+  fileprivate func runs(through values: [String]) -> Bool {
+    let spans = values.compactMap { span(ofAll: $0, in: .utc) }
+    return !Set(spans.map(\.start)).isDisjoint(with: spans.map(\.end))
+  }
+
   /// Whether the bounds are quarters of an hour of the years 2000 to 2100, at which the midnights of every zone lie.
   ///
   /// The lowest and the highest may lie beyond the century, as an archive from 0 does, if two others do not.
@@ -110,25 +120,28 @@ extension Instant {
 }
 
 extension Partition {
-  /// The leading columns of the range keys of this tree, outermost first.
-  fileprivate var rangeColumns: [PartitionKey.Column] {
+  /// The leading columns of the keys of this tree that divide by `strategy`, outermost first, each once.
+  fileprivate func leadingColumns(of strategy: PartitionKey.Strategy) -> [PartitionKey.Column] {
     var columns: [PartitionKey.Column] = []
-    forEach { if let key = $0.key, key.strategy == .range { columns += key.columns.prefix(1) } }
-    return columns
+    forEach { if let key = $0.key, key.strategy == strategy { columns += key.columns.prefix(1) } }
+    return columns.grouped { $0 }.map { $0[0] }
   }
 
   /// The values that bound partitions along `column`, infinities left out.
-  fileprivate func leadingBounds(of column: PartitionKey.Column) -> [String] {
+  fileprivate func leadingBounds(of column: PartitionKey.Column, _ strategy: PartitionKey.Strategy) -> [String] {
     var bounds: [String] = []
     forEach { table in
-      guard let key = table.key, key.strategy == .range, key.columns.first == column else { return }
+      guard let key = table.key, key.strategy == strategy, key.columns.first == column else { return }
       for partition in table.partitions {
-        guard case .range(let from, let to) = partition.bound else { continue }
-        for case .value(let text)? in [from.first, to.first] where text != "infinity" && text != "-infinity" {
-          bounds.append(text)
+        switch partition.bound {
+        case .range(let from, let to):
+          for case .value(let text)? in [from.first, to.first] { bounds.append(text) }
+        case .list(let values):
+          for case .value(let text) in values { bounds.append(text) }
+        case .hash, .default, nil: break
         }
       }
     }
-    return bounds
+    return bounds.filter { $0 != "infinity" && $0 != "-infinity" }
   }
 }

@@ -14,10 +14,28 @@ public struct TimeAxis: Hashable, Sendable {
     self.zone = zone
   }
 
-  /// Whether `key` divides along this axis.
+  /// Whether `key` divides along this axis: by ranges, or by lists of whole days or months.
   func divides(_ key: PartitionKey) -> Bool {
-    guard key.strategy == .range, let leading = key.columns.first else { return false }
-    return leading.label == column && scale.measures(leading.type)
+    guard let leading = key.columns.first, leading.label == column, scale.measures(leading.type) else { return false }
+    return key.strategy == .range || key.strategy == .list && scale.hasLongValues
+  }
+
+  /// The stretches of time that a list of days or months holds, those that follow each other made one; none of any other
+  /// bound.
+  func spans(listed bound: PartitionBound?) -> [TimeSpan] {
+    guard case .list(let values) = bound else { return [] }
+    return values.compactMap { value in
+      guard case .value(let text) = value else { return nil }
+      return scale.span(ofAll: text, in: zone)
+    }.union
+  }
+
+  /// The stretch from the first to the last instant that a range holds whole, or a list of days or months.
+  func reach(_ bound: PartitionBound?) -> TimeSpan? {
+    if let span = span(bound) { return span }
+    let listed = spans(listed: bound)
+    guard let first = listed.first, let last = listed.last else { return nil }
+    return TimeSpan(start: first.start, end: last.end)
   }
 
   /// Where one end of a range lies.

@@ -46,6 +46,20 @@ extension TimeScale {
     }
   }
 
+  /// Whether one value stands for a whole day or more, so that a list of them divides time.
+  var hasLongValues: Bool { self == .date || self == .text }
+
+  /// The whole of what `value` alone stands for: a day, or of text that names no day, a month; nil for text that is no
+  /// value of this scale, and for infinity.
+  func span(ofAll value: String, in zone: TimeZoneRules) -> TimeSpan? {
+    guard let start = instant(of: value, in: zone), start.microseconds != .min, start.microseconds != .max else {
+      return nil
+    }
+    let namesMonth = self == .text && !(CalendarText(value)?.hasDay ?? true)
+    let end = namesMonth ? zone.adding(CalendarInterval(months: 1), to: start) : next(after: start, in: zone)
+    return TimeSpan(start: .at(start), end: .at(end))
+  }
+
   /// Whether `value` is the very first of its instant, so that a bound there divides no instant in two.
   func beginsInstant(_ value: String) -> Bool {
     switch self {
@@ -137,6 +151,7 @@ struct UUIDText {
 /// `2026-12`, `202612`, `2026-12-01`, `20261201`.
 struct CalendarText {
   let civil: CivilTime
+  let hasDay: Bool
 
   init?(_ text: String) {
     let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
@@ -147,5 +162,6 @@ struct CalendarText {
     let (month, day) = (number(4..<6), digits.count == 8 ? number(6..<8) : 1)
     guard (1...12).contains(month), (1...31).contains(day) else { return nil }
     civil = CivilTime(year: number(0..<4), month: month, day: day)
+    hasDay = digits.count == 8
   }
 }

@@ -6,6 +6,7 @@ struct ValueDivision {
   /// For each table: the partition that takes each value that it lists, each range, and all else.
   private let listed: [[PartitionBound.ListValue: Partition]]
   private let ranges: [[(range: KeyRange, partition: Partition)]]
+  private let exact: [[KeyRange: Partition]]
   private let rest: [Partition?]
   /// The values that any table lists, in order, and how each is first spelt.
   private let values: [PartitionBound.ListValue]
@@ -36,6 +37,7 @@ struct ValueDivision {
         return (KeyRange(from: from, to: to), partition)
       }
     }
+    exact = ranges.map { Dictionary($0.map { ($0.range, $0.partition) }) { first, _ in first } }
     rest = tables.map { partitions in partitions.first { $0.bound == .default } }
     self.values = values
     self.spelling = spelling
@@ -147,13 +149,13 @@ struct ValueDivision {
   }
 
   private func takesAny(of ranges: [KeyRange], _ piece: KeyRange) throws(Incomparable) -> Bool {
-    if ranges.contains(piece) { return true }
+    if exact.contains(where: { $0[piece] != nil }) { return true }
     for range in ranges where try order.contains(range, piece) { return true }
     return false
   }
 
   private func taker(of piece: KeyRange, _ table: Int) throws(Incomparable) -> Partition? {
-    if let exact = ranges[table].first(where: { $0.range == piece }) { return exact.partition }
+    if let partition = exact[table][piece] { return partition }
     for (range, partition) in ranges[table] where try order.contains(range, piece) { return partition }
     return rest[table]
   }

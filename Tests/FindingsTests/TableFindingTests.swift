@@ -101,6 +101,88 @@ struct TableFindingTests {
       ])
   }
 
+  @Test("name the remainder of a hash that is missing, wherever the hash stands")
+  func missingRemainder() throws {
+    let create = "CREATE TABLE … PARTITION OF"
+    #expect(
+      try findings(tree("HASH(id int8) 0/3 1/3")) == [
+        "critical writes_failing public.t hash(id)=2 of 3: writes fail now: no partition takes such rows → "
+          + "\(create) public.t FOR VALUES WITH (MODULUS 3, REMAINDER 2);"
+      ])
+    #expect(
+      try findings(tree("LIST(n int8) 1{HASH(id int8) 0/2 1/2} 2{HASH(id int8) 1/2}")) == [
+        "critical writes_failing public.t n=2 / hash(id)=0 of 2: writes fail now: no partition takes such rows → "
+          + "\(create) public.t_2 FOR VALUES WITH (MODULUS 2, REMAINDER 0);"
+      ])
+    #expect(
+      try findings(
+        tree("RANGE(day date) 2026-10..month..2026-12{HASH(id int8) 0/2 1/2} 2026-12..2027-01{HASH(id int8) 0/2}")) == [
+          "warning next_period_missing public.t hash(id)=1 of 2: no partition of public.t_3 for 2026-12-01 00:00 UTC to "
+            + "2027-01-01 00:00 UTC: writes fail from 2026-12-01 00:00 UTC (in 8 days) → "
+            + "\(create) public.t_3 FOR VALUES WITH (MODULUS 2, REMAINDER 1);"
+        ])
+  }
+
+  @Test("name the table that lacks the partition, where several share a branch")
+  func missingBelow() throws {
+    let create = "CREATE TABLE … PARTITION OF"
+    let hole = "for 2026-12-01 00:00 UTC to 2027-01-01 00:00 UTC: writes fail from 2026-12-01 00:00 UTC (in 8 days)"
+    #expect(
+      try findings(
+        tree(
+          """
+          LIST(n int8) 1{HASH(id int8) 0/2{RANGE(day date) 2026-10..month..2027-01}
+          1/2{RANGE(day date) 2026-10..month..2026-12}}
+          """)) == [
+          "warning next_period_missing public.t n=1: no partition of public.t_1_2 \(hole) → "
+            + "\(create) public.t_1_2 FOR VALUES FROM ('2026-12-01') TO ('2027-01-01');"
+        ])
+    #expect(
+      try findings(
+        tree("RANGE(day date) 2026-10..month..2026-12{LIST(n int8) 1 2} 2026-12..2027-01{LIST(n int8) 1}")) == [
+          "warning next_period_missing public.t n=2: no partition of public.t_3 \(hole) → "
+            + "\(create) public.t_3 FOR VALUES IN ('2');"
+        ])
+    #expect(
+      try findings(tree("LIST(day date) 2026-11-21 2026-11-22")) == [
+        "critical next_period_missing public.t: no partition for 2026-11-23 00:00 UTC to 2026-11-24 00:00 UTC: "
+          + "writes fail from 2026-11-23 00:00 UTC (in 12 hours) → "
+          + "\(create) public.t FOR VALUES IN ('2026-11-23');"
+      ])
+  }
+
+  @Test(
+    "say where a time is not read, rather than nothing",
+    arguments: [
+      (
+        "RANGE(id int8,at timestamptz) 1,2026-11..1,2026-12",
+        "RANGE (id, at) begins with another column than time",
+        "partition by the other columns first and by time below; or put the time first"
+      ),
+      (
+        "RANGE(year int4,month int4) 2026,11..2026,12..2027,1", "RANGE (year, month) seems to be time in two columns",
+        "partition by one column that holds the whole date"
+      ),
+      (
+        "LIST(n int8) 1{RANGE(month text) 2026-11..2026-12}",
+        "RANGE (month) of public.t_1 seems to be time written as text",
+        "if it is, say `time: text` in a policy for the table"
+      ),
+    ])
+  func unreadTime(layout: String, cause: String, remedy: String) throws {
+    #expect(
+      try findings(tree(layout)) == [
+        "info coverage_unknown public.t: \(cause): nothing tells when writes to it will fail → \(remedy)"
+      ])
+  }
+
+  @Test(
+    "are silent about ranges that are no time",
+    arguments: ["RANGE(name text) a..m..z", "RANGE(a int4,b int4) 1,2..3,4", "RANGE(id uuid) MINVALUE..MAXVALUE"])
+  func noTime(layout: String) throws {
+    #expect(try findings(tree(layout)) == [])
+  }
+
   @Test("count keys that must have a partition, and name the first few")
   func keys() throws {
     let root = try table("LIST campaign_id int8", [("FOR VALUES IN ('1')", leaf), ("FOR VALUES IN ('2', '3')", leaf)])

@@ -33,6 +33,7 @@ struct RowSpace {
         var modulus = hashes[label]?.modulus ?? 1
         for case .hash(let own, _) in bounds { modulus = Self.leastCommonMultiple(modulus, own) }
         hashes[label] = (table.oid, key.columns, modulus)
+      case .list where axis.divides(key): break
       case .list:
         for case .list(let values) in bounds {
           asked[key.columns[0].label, default: []] += values.map { if case .value(let text) = $0 { text } else { nil } }

@@ -69,7 +69,12 @@ extension Judge {
     root.forEach { table in
       guard let key = table.key, axis.divides(key) else { return }
       for partition in table.partitions {
-        guard case .range(let from, let to) = partition.bound else { continue }
+        guard case .range(let from, let to) = partition.bound else {
+          for span in axis.spans(listed: partition.bound) {
+            bounds.formUnion([span.start, span.end].compactMap(\.instant))
+          }
+          continue
+        }
         for case .value(let text)? in [from.first, to.first] {
           if let instant = axis.scale.instant(of: text, in: axis.zone) { bounds.insert(instant) }
         }

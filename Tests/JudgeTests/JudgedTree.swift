@@ -106,6 +106,22 @@ struct JudgedTree: Sendable, CustomTestStringConvertible {
       CREATE TABLE t2a PARTITION OF t2 FOR VALUES FROM ('2026-11-01') TO ('2027-01-01');
       """),
     JudgedTree(
+      "a hash that lacks a part, and no time at all",
+      """
+      CREATE TABLE t (at timestamptz, id bigint, salt int) PARTITION BY HASH (id);
+      CREATE TABLE t1 PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+      CREATE TABLE t2 PARTITION OF t FOR VALUES WITH (MODULUS 4, REMAINDER 3);
+      """),
+    JudgedTree(
+      "lists of days, one forgotten, some for one campaign alone", by: .date,
+      """
+      CREATE TABLE t (at date, id bigint, salt int, n int) PARTITION BY LIST (at);
+      CREATE TABLE t1 PARTITION OF t FOR VALUES IN ('2026-11-19', '2026-11-20', NULL);
+      CREATE TABLE t2 PARTITION OF t FOR VALUES IN ('2026-11-22', '2026-11-24') PARTITION BY LIST (n);
+      CREATE TABLE t2a PARTITION OF t2 FOR VALUES IN (1);
+      CREATE TABLE t3 PARTITION OF t FOR VALUES IN ('2026-11-23');
+      """),
+    JudgedTree(
       "a month that is not divided takes whatever the months before refuse",
       """
       CREATE TABLE t (at timestamptz, id int, salt int, n int) PARTITION BY RANGE (at);

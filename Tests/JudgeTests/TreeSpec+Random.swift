@@ -202,6 +202,7 @@ private struct TreeGrower {
   private mutating func divideByTime(
     _ table: inout TreeSpec.Table, _ below: [Level], within: ClosedRange<Instant>?, period: Int
   ) {
+    if time == .date || time == .text, random.percent(15) { return divideByDays(&table, below, within: within) }
     let hasTie = hasTies && random.percent(50)
     table.key = "RANGE (\(time.key("at"))\(hasTie ? ", tie" : ""))"
     let cuts = self.cuts(within: within, period: periods[min(period, periods.count - 1)], hasTie: hasTie)
@@ -220,6 +221,26 @@ private struct TreeGrower {
       table.partitions.append(
         self.table(bound: "DEFAULT", hasTies ? timeless : again + below, period: period + 1))
     }
+  }
+
+  /// Lists of days around now, most of them there.
+  private mutating func divideByDays(_ table: inout TreeSpec.Table, _ below: [Level], within: ClosedRange<Instant>?) {
+    table.key = "LIST (\(time.key("at")))"
+    let begins = almanac.beginnings(zone: zone, period: 2, moment: moment)
+    let current = begins.lastIndex { $0 <= almanac.now[moment] } ?? 0
+    var days = begins[max(0, current - 3)...min(begins.count - 1, current + 4)].filter { day in
+      within.map { $0.contains(day) } ?? true
+    }[...]
+    while !days.isEmpty {
+      let count = min(random.pick([1, 1, 2, 3]), days.count)
+      let values = days.prefix(count).compactMap { time.literals(at: $0, zone: Almanac.zones[zone]).first }
+      days = days.dropFirst(count)
+      if random.percent(85) {
+        table.partitions.append(
+          self.table(bound: "FOR VALUES IN (\(values.joined(separator: ", ")))", below, period: 2))
+      }
+    }
+    if random.percent(22) { table.partitions.append(self.table(bound: "DEFAULT", below, period: 2)) }
   }
 
   /// The boundaries of neighbouring partitions, in order.

@@ -1,6 +1,7 @@
 import PartitionModel
 import Postgres
 import TestServers
+import TestTrees
 import Testing
 
 @Suite("The catalog, read into a forest", .timeLimit(.minutes(5)))
@@ -56,6 +57,31 @@ struct CatalogTests {
         public.t BY RANGE (at timestamp)
           public.t_1 FROM ‹-infinity› TO ‹2024-01-01 12:30:00.25›
         """)
+  }
+
+  @Test("reads the zone that an expression names: its days begin and end there", arguments: TestServer.versions)
+  func zonesOfKeys(version: PostgresMajor) async throws {
+    let forest = try await version.withDatabase(
+      """
+      CREATE TABLE a (at timestamptz) PARTITION BY RANGE (((at AT TIME ZONE 'Asia/Tokyo')::date));
+      CREATE TABLE b (at timestamptz) PARTITION BY RANGE (date_trunc('month', at AT TIME ZONE 'America/New_York'));
+      CREATE TABLE c (at timestamptz, n int) PARTITION BY RANGE (n, timezone('Europe/Berlin', at));
+      CREATE TABLE d (at timestamptz, zone text) PARTITION BY RANGE (timezone(zone, at));
+      CREATE TABLE e (at timestamptz) PARTITION BY RANGE ((at AT TIME ZONE 'Nowhere/Land'));
+      CREATE TABLE f (at timestamp) PARTITION BY RANGE ((at AT TIME ZONE 'Asia/Tokyo'));
+      CREATE TABLE g (at timestamptz) PARTITION BY RANGE (at);
+      CREATE TABLE a_1 PARTITION OF a FOR VALUES FROM ('2024-04-01') TO ('2024-05-01');
+      CREATE TABLE a_2 PARTITION OF a FOR VALUES FROM ('2024-05-01') TO ('2024-06-01');
+      """
+    ) { try await $0.forest() }
+    let zones = forest.roots.map { root in
+      "\(root.name.name) \(root.key?.columns.map { $0.zone?.name ?? "-" }.joined(separator: " ") ?? "")"
+    }
+    #expect(
+      zones == ["a Asia/Tokyo", "b America/New_York", "c - Europe/Berlin", "d -", "e -", "f -", "g -"])
+    let policy = Policy(timeZone: .utc)
+    let coverage = TreeCoverage(of: forest.roots[0], at: try instant("2024-05-10"), policy: policy)
+    #expect(coverage.branches.map(\.writableUntil) == [.at(try instant("2024-05-31 15:00:00+00"))])
   }
 
   @Test("compares keys as their operator class does: expressions, domains, enums", arguments: TestServer.versions)

@@ -122,11 +122,57 @@ struct GranularityLayoutTests {
         "no two alike",
         "RANGE(day date) 2026-01-01..2026-02-10..2026-05-05..2027-01-01",
         """
-        by 241 days, required until 2027-08-30 00:00 UTC
-        : covered 2027-01-01 00:00, writable 2027-01-01 00:00, missing 0/0/1/0
+        by nothing
+        : covered 2027-01-01 00:00, writable 2027-01-01 00:00, missing unknown
         """),
     ])
   func uneven(layout: Layout) throws {
+    let seen = try layout.seen()
+    #expect(seen == layout.coverage)
+  }
+
+  @Test(
+    "One leaf alone shows a length that the calendar has a name for, or nothing",
+    arguments: [
+      Layout(
+        "a year",
+        "RANGE(day date) 2026..2027",
+        """
+        by year, required until 2028-01-01 00:00 UTC
+        : covered 2027-01-01 00:00, writable 2027-01-01 00:00, missing 0/0/1/0
+        """),
+      Layout(
+        "thirteen months",
+        "RANGE(day date) 2025-12..2027-01",
+        """
+        by nothing
+        : covered 2027-01-01 00:00, writable 2027-01-01 00:00, missing unknown
+        """),
+      Layout(
+        "a year beside months of another branch",
+        "LIST(n int8) 1{RANGE(day date) 2026-10..month..2027-01} 2{RANGE(day date) 2026..2027}",
+        """
+        by month, required until 2027-01-01 00:00 UTC
+        n=1: covered 2027-01-01 00:00, writable 2027-01-01 00:00, missing 0/0/0/0
+        n=2: covered 2027-01-01 00:00, writable 2027-01-01 00:00, missing 0/0/1/0
+        """),
+      Layout(
+        "thirteen months beside months of another branch: a catch-all",
+        "LIST(n int8) 1{RANGE(day date) 2026-10..month..2027-01} 2{RANGE(day date) 2026..2027-02}",
+        """
+        by month, required until 2027-01-01 00:00 UTC
+        n=1: covered 2027-01-01 00:00, writable 2027-01-01 00:00, missing 0/0/0/0
+        n=2: covered 2026-11-22 12:00, writable 2027-02-01 00:00, missing 0/1/1/0
+        """),
+      Layout(
+        "thirteen months, then a month",
+        "RANGE(day date) 2025-11..2026-12..2027-01",
+        """
+        by month, required until 2027-01-01 00:00 UTC
+        : covered 2027-01-01 00:00, writable 2027-01-01 00:00, missing 0/0/0/0
+        """),
+    ])
+  func alone(layout: Layout) throws {
     let seen = try layout.seen()
     #expect(seen == layout.coverage)
   }

@@ -253,6 +253,27 @@ struct LevelLayoutTests {
         hash(id)=3 of 4: covered 2026-11-22 12:00, writable 2026-11-22 12:00, missing 0/1/1/0
         """),
       Layout(
+        "HASH alone, one part missing",
+        "HASH(id int8) 0/3 1/3",
+        """
+        by nothing
+        hash(id)=2 of 3: covered 2026-11-22 12:00, writable 2026-11-22 12:00, missing unknown
+        """),
+      Layout(
+        "LIST, then HASH, one part of one list missing",
+        "LIST(n int8) 1{HASH(id int8) 0/2 1/2} 2{HASH(id int8) 1/2} DEFAULT",
+        """
+        by nothing
+        n=2 / hash(id)=0 of 2: covered 2026-11-22 12:00, writable 2026-11-22 12:00, missing unknown
+        """),
+      Layout(
+        "HASH, then LIST: what one part lacks of the other's",
+        "HASH(id int8) 0/2{LIST(n int8) 1 2} 1/2{LIST(n int8) 1}",
+        """
+        by nothing
+        n=2: covered 2026-11-22 12:00, writable 2026-11-22 12:00, missing unknown
+        """),
+      Layout(
         "HASH alone has no time",
         "HASH(id int8) 0/2 1/2",
         """
@@ -260,6 +281,50 @@ struct LevelLayoutTests {
         """),
     ])
   func hash(layout: Layout) throws {
+    let seen = try layout.seen()
+    #expect(seen == layout.coverage)
+  }
+
+  @Test(
+    "LIST of days: each value is a period",
+    arguments: [
+      Layout(
+        "days, the next one missing",
+        "LIST(day date) 2026-11-19 2026-11-20 2026-11-21 2026-11-22",
+        """
+        by day, required until 2026-11-24 00:00 UTC
+        : covered 2026-11-23 00:00, writable 2026-11-23 00:00, missing 0/0/1/0
+        """),
+      Layout(
+        "several days in a list, one forgotten, a DEFAULT",
+        "LIST(day date) 2026-11-16,2026-11-17 2026-11-19,2026-11-20,NULL 2026-11-21,2026-11-22,2026-11-23 DEFAULT",
+        """
+        by 2 days, required until 2026-11-26 00:00 UTC
+        : covered 2026-11-24 00:00, writable +Inf, missing 1/0/1/0
+        """),
+      Layout(
+        "campaigns, then days",
+        "LIST(n int8) 1{LIST(day date) 2026-11-21 2026-11-22 2026-11-23} 2{LIST(day date) 2026-11-21 2026-11-22}",
+        """
+        by day, required until 2026-11-24 00:00 UTC
+        n=1: covered 2026-11-24 00:00, writable 2026-11-24 00:00, missing 0/0/0/0
+        n=2: covered 2026-11-23 00:00, writable 2026-11-23 00:00, missing 0/0/1/0
+        """),
+      Layout(
+        "months by text, where the policy says so",
+        "LIST(month text) 2026-09 2026-10 2026-11 2026-12", policy: Policy(timeScale: .text),
+        """
+        by month, required until 2027-01-01 00:00 UTC
+        : covered 2027-01-01 00:00, writable 2027-01-01 00:00, missing 0/0/0/0
+        """),
+      Layout(
+        "dates that do not follow each other are no time",
+        "LIST(day date) 2020-01-01 2021-05-05 2026-11-22",
+        """
+        by nothing
+        """),
+    ])
+  func listedDays(layout: Layout) throws {
     let seen = try layout.seen()
     #expect(seen == layout.coverage)
   }

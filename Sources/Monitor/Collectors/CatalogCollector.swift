@@ -12,14 +12,16 @@ struct CatalogCollector: Collector {
   var ignored: [TablePattern] = []
 
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
-    let (session, forest, analyzes) = try await connection.withReadOnlyTransaction { connection in
+    let zones = reading.keyZones
+    let (session, forest, analyzes, named) = try await connection.withReadOnlyTransaction { connection in
       // Else each statement has a snapshot of its own, and a table created in between would have no key.
       try await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
       let session = try await Self.session(connection)
-      let keys = try await Self.keys(connection)
+      let (keys, named) = try await Self.keys(connection, zones)
       let forest = PartitionForest(try await Self.relations(connection, keys)).ignoring(ignored)
-      return (session, forest, try await Self.analyzes(connection))
+      return (session, forest, try await Self.analyzes(connection), named)
     }
+    reading.keyZones = named
     if let session {
       reading.serverTime = session.time
       reading.role = session.role
@@ -83,10 +85,16 @@ struct CatalogCollector: Collector {
 
   /// The columns of each partitioned table's key, in order.
   ///
-  /// Locks no user's table. The type is the operator class's input type, which is what bounds compare as and needs no look
-  /// at an expression; `attname` is null for an expression, whose text could only be had by locking the table.
+  /// Locks no user's table. The type is the operator class's input type, which is what bounds compare as; `attname` is null
+  /// for an expression, whose text could only be had by locking the table. Of its tree one thing is read: the name, byte by
+  /// byte, in the outermost `AT TIME ZONE 'name'` of a timestamptz, which is function 1159, where the key has only one
+  /// expression.
   static let keyColumns = """
-    SELECT p.partrelid, p.partstrat, a.attname, t.typname
+    SELECT p.partrelid, p.partstrat, a.attname, t.typname,
+           CASE WHEN k.attnum = 0 AND array_length(array_positions(p.partattrs::int2[], 0::int2), 1) = 1 THEN
+             (regexp_match(
+               p.partexprs::text, ':funcid 1159 [^{}]*:args \\(\\{CONST [^{}]*:constvalue \\d+ \\[ ([-0-9 ]+) \\]'))[1]
+           END
     FROM pg_catalog.pg_partitioned_table p
     CROSS JOIN LATERAL unnest(p.partattrs::int2[], p.partclass::oid[]) WITH ORDINALITY AS k (attnum, opclass, place)
     JOIN pg_catalog.pg_opclass o ON o.oid = k.opclass
@@ -95,16 +103,27 @@ struct CatalogCollector: Collector {
     ORDER BY p.partrelid, k.place
     """
 
-  private static func keys(_ connection: PostgresConnection) async throws -> [OID: PartitionKey] {
+  /// The keys, and the zones that they name: those in `zones` are known already.
+  private static func keys(
+    _ connection: PostgresConnection, _ zones: [String: TimeZoneRules?]
+  ) async throws -> (keys: [OID: PartitionKey], zones: [String: TimeZoneRules?]) {
     let columns = try await connection.query(keyColumns) { row in
       (
         table: try row.decode(0, as: OID.self), strategy: PartitionKey.Strategy(catalog: try row.decode(1)),
-        column: PartitionKey.Column(name: try row.decode(2), type: KeyType(name: try row.decode(3)))
+        name: try row.decode(2, as: String?.self), type: KeyType(name: try row.decode(3)),
+        zone: try row.decode(4, as: String?.self).flatMap(String.init(datum:))
       )
     }
-    return Dictionary(grouping: columns, by: \.table).mapValues { columns in
-      PartitionKey(strategy: columns.first?.strategy ?? .range, columns: columns.map(\.column))
+    var named: [String: TimeZoneRules?] = [:]
+    for zone in Set(columns.compactMap(\.zone)) { named[zone] = zones[zone] ?? .iana(zone) }
+    let keys = Dictionary(grouping: columns, by: \.table).mapValues { columns in
+      PartitionKey(
+        strategy: columns.first?.strategy ?? .range,
+        columns: columns.map { column in
+          .init(name: column.name, type: column.type, zone: column.zone.flatMap { named[$0] ?? nil })
+        })
     }
+    return (keys, named)
   }
 
   // MARK: Relations
@@ -139,6 +158,14 @@ struct CatalogCollector: Collector {
         storage: storage, boundText: try row.decode(5), isDetachPending: try row.decode(6),
         isUnlogged: try row.decode(8), estimatedRows: tuples < 0 ? nil : tuples)
     }
+  }
+}
+
+extension String {
+  /// The text in the bytes of a datum as a node tree lists them: a header of four, and each as a signed number.
+  fileprivate init?(datum: String) {
+    let bytes = datum.split(separator: " ").dropFirst(4).compactMap { Int8($0).map { UInt8(bitPattern: $0) } }
+    self.init(validating: bytes, as: UTF8.self)
   }
 }
 

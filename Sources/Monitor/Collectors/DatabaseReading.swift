@@ -11,6 +11,8 @@ public struct DatabaseReading: Hashable, Sendable {
   public var role = ""
   /// The zone in which the sessions of this role begin.
   public var serverZone = TimeZoneRules.utc
+  /// The zones that expressions in partition keys name, by name; of a name that is not known, nil.
+  public var keyZones: [String: TimeZoneRules?] = [:]
   /// What else is known of each tree, by its root.
   public var facts: [OID: TreeFacts] = [:]
   /// What a collector does without, in words: not a failure, and said once.
