@@ -6,11 +6,16 @@ import ThrowawayServer
 /// Runs `body` connected to a fresh database of the newest server here.
 @discardableResult
 func withConnection<Result>(
-  settings: SessionSettings = SessionSettings(), _ body: (PostgresConnection) async throws -> Result
+  settings: SessionSettings = .patient, _ body: (PostgresConnection) async throws -> Result
 ) async throws -> Result {
   try await withDatabase { database in
     try await body(PostgresConnection.connect(to: ConnectionTarget(database.conninfo), settings: settings))
   }
+}
+
+extension SessionSettings {
+  /// A monitor's, but for the time between two statements, of which a busy machine may need more than a server bears.
+  static let patient = SessionSettings(idleInTransactionTimeout: .seconds(300))
 }
 
 /// Runs `body` with a fresh database of the newest server here.
