@@ -99,3 +99,19 @@ extension PartitionForest {
     self.init(roots: trees, unreadableBounds: unreadable)
   }
 }
+
+extension PartitionForest {
+  /// The same trees with newer estimates of some tables' rows.
+  public func updating(estimates: [OID: Double]) -> PartitionForest {
+    if estimates.isEmpty { return self }
+    return PartitionForest(roots: roots.map { $0.updating(estimates) }, unreadableBounds: unreadableBounds)
+  }
+}
+
+extension Partition {
+  fileprivate func updating(_ estimates: [OID: Double]) -> Partition {
+    Partition(
+      oid: oid, name: name, storage: storage, bound: bound, isDetachPending: isDetachPending, isUnlogged: isUnlogged,
+      estimatedRows: estimates[oid] ?? estimatedRows, partitions: partitions.map { $0.updating(estimates) })
+  }
+}

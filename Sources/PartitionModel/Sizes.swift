@@ -32,6 +32,8 @@ public enum SizeUnknownReason: String, Hashable, Sendable, CaseIterable {
   case denied
   /// Its rows are on another server.
   case foreign
+  /// It waits for its turn to be measured: what is known is older, or what VACUUM and ANALYZE saw of it.
+  case pending
 }
 
 /// Rows by estimate: nothing here is ever counted.

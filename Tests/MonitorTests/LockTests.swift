@@ -91,7 +91,7 @@ struct LockTests {
         """
       try await session.withReadOnlyTransaction { session in
         for statement in [
-          CatalogCollector.session, CatalogCollector.keyColumns, CatalogCollector.relations, SizeCollector.rows,
+          CatalogCollector.session, CatalogCollector.keyColumns, CatalogCollector.relations, ChangeReading.statement,
           SizeCollector.locked, MonitorService.connectable,
         ] {
           try await session.execute(statement)

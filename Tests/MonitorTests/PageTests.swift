@@ -111,6 +111,7 @@ struct PageTests {
         pg_partition_size_unknown{server="main",datname="app",schemaname="public",relname="t",reason="locked"} 1
         pg_partition_size_unknown{server="main",datname="app",schemaname="public",relname="t",reason="denied"} 0
         pg_partition_size_unknown{server="main",datname="app",schemaname="public",relname="t",reason="foreign"} 0
+        pg_partition_size_unknown{server="main",datname="app",schemaname="public",relname="t",reason="pending"} 0
         # HELP pg_partition_query_scanned_partitions Leaves that the plan of a canonical query scans.
         # TYPE pg_partition_query_scanned_partitions gauge
         pg_partition_query_scanned_partitions{server="main",datname="app",schemaname="public",relname="t",query="one campaign",plan="custom"} 0
@@ -156,12 +157,15 @@ struct PageTests {
         # HELP partwatch_blocked_relations Leaves not measured because of a lock.
         # TYPE partwatch_blocked_relations gauge
         partwatch_blocked_relations{server="main",datname="app"} 1
+        # HELP partwatch_missed_changes_total Changes of trees and sizes that nothing cheap had shown, and that a sweep found.
+        # TYPE partwatch_missed_changes_total counter
+        partwatch_missed_changes_total{server="main",datname="app"} 0
         # HELP partwatch_series_limited Series left out or summed up because a family reached its limit.
         # TYPE partwatch_series_limited gauge
         partwatch_series_limited{server="main",datname="app"} 0
         # HELP partwatch_series Series of the snapshot.
         # TYPE partwatch_series gauge
-        partwatch_series 66
+        partwatch_series 68
         # HELP partwatch_build_info The program's version.
         # TYPE partwatch_build_info gauge
         partwatch_build_info{version="\#(Version.current)"} 1

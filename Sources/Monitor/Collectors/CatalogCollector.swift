@@ -2,7 +2,8 @@ internal import Config
 internal import PartitionModel
 internal import Postgres
 
-/// Reads every partition tree of the database from the system catalogs, in one snapshot.
+/// Reads every partition tree of the database from the system catalogs, in one snapshot: all of it the first time, and then
+/// only when something shows that a table has come, gone or changed.
 ///
 /// No statement here takes a lock on a user's table, nor waits for one: only catalogs are read, and bounds are deparsed
 /// without naming their relation, which would lock it.
@@ -11,52 +12,90 @@ struct CatalogCollector: Collector {
   /// The tables that are left out.
   var ignored: [TablePattern] = []
 
+  /// So many times the trees may be taken to be as they were; then they are read whatever the tokens say.
+  static let patience = 60
+
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
-    let zones = reading.keyZones
-    let (session, forest, analyzes, named) = try await connection.withReadOnlyTransaction { connection in
+    let known = reading
+    let look = try await connection.withReadOnlyTransaction { connection in
       // Else each statement has a snapshot of its own, and a table created in between would have no key.
       try await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
       let session = try await Self.session(connection)
-      let (keys, named) = try await Self.keys(connection, zones)
-      let forest = PartitionForest(try await Self.relations(connection, keys)).ignoring(ignored)
-      return (session, forest, try await Self.analyzes(connection), named)
+      let changes = try await ChangeReading(connection)
+      let (keys, zones) = try await Self.keys(connection, known.keyZones)
+      let isSame = changes.hasSameStructure(as: known.changes) && keys == known.keys
+      let forest =
+        isSame && known.looksSinceSweep < Self.patience
+        ? nil : PartitionForest(try await Self.relations(connection, keys)).ignoring(ignored)
+      return Look(
+        session: session, changes: changes, keys: keys, zones: zones, isSame: isSame, forest: forest,
+        analyzes: try await Self.analyzes(connection))
     }
-    reading.keyZones = named
-    if let session {
+    if let session = look.session {
       reading.serverTime = session.time
       reading.role = session.role
+      reading.countsChanges = session.countsChanges
       // Only when it changes: a zone's rules are work to gather.
       if session.zone != reading.serverZone.name { reading.serverZone = .iana(session.zone) ?? .utc }
     }
+    let before = reading.forest.updating(estimates: known.changes.differences(to: look.changes))
+    let forest = look.forest ?? before
+    // What a sweep finds, the tokens had missed.
+    if look.isSame, look.forest != nil, forest != before { reading.missedChanges += 1 }
+    reading.looksSinceSweep = look.forest == nil ? reading.looksSinceSweep + 1 : 0
+    reading.changes = look.changes
+    reading.keys = look.keys
+    reading.keyZones = look.zones
     let pending = reading.forest.detachesPending
     reading.facts = forest.roots.reduce(into: [:]) { facts, root in
       var known = reading.facts[root.oid] ?? TreeFacts()
-      known.lastAnalyze = analyzes[root.oid]
+      known.lastAnalyze = look.analyzes[root.oid]
       known.lastingDetaches = Set(root.detachesPending.filter { pending[$0.key] != nil }.values)
       facts[root.oid] = known
     }
     reading.forest = forest
-    reading.sizes.forget(except: forest)
+    if look.forest != nil {
+      reading.sizes.forget(except: forest)
+      reading.measured = reading.measured.filter { reading.sizes.sizes[$0.key] != nil }
+    }
+  }
+
+  /// What one run sees.
+  private struct Look {
+    let session: Session?
+    let changes: ChangeReading
+    let keys: [OID: PartitionKey]
+    let zones: [String: TimeZoneRules?]
+    /// Whether the trees seem to be what they were.
+    let isSame: Bool
+    /// The trees, where they were read.
+    let forest: PartitionForest?
+    let analyzes: [OID: LastAnalyze]
   }
 
   // MARK: The server's clock and zone, and who we are
 
   /// Locks nothing. The session itself is pinned to UTC; `reset_val` is what it would be without: what the server, the
-  /// database and the role say, and so what an application's sessions begin with.
+  /// database and the role say, and so what an application's sessions begin with. A standby counts no changes of rows.
   static let session = """
-    SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, current_user, reset_val
+    SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, current_user, reset_val,
+           current_setting('track_counts')::bool AND NOT pg_catalog.pg_is_in_recovery()
     FROM pg_catalog.pg_settings
     WHERE name = 'TimeZone'
     """
 
-  private static func session(
-    _ connection: PostgresConnection
-  ) async throws -> (time: Instant, role: String, zone: String)? {
+  private struct Session {
+    let time: Instant
+    let role: String
+    let zone: String
+    let countsChanges: Bool
+  }
+
+  private static func session(_ connection: PostgresConnection) async throws -> Session? {
     try await connection.query(session) { row in
-      (
-        time: Instant(microseconds: try row.decode(0)), role: try row.decode(1, as: String.self),
-        zone: try row.decode(2, as: String?.self) ?? ""
-      )
+      Session(
+        time: Instant(microseconds: try row.decode(0)), role: try row.decode(1),
+        zone: try row.decode(2, as: String?.self) ?? "", countsChanges: try row.decode(3))
     }.first
   }
 

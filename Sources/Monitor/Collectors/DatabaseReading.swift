@@ -28,6 +28,21 @@ public struct DatabaseReading: Hashable, Sendable {
   /// What the statements read that the database has run; nil where nothing tells which they are.
   public var workload: WorkloadReport?
 
+  /// What the tables looked like when the trees were last looked at.
+  var changes = ChangeReading()
+  /// The keys of the partitioned tables then.
+  var keys: [OID: PartitionKey] = [:]
+  /// Whether the server counts changes of rows, so that a table whose count is as it was has the size that it had.
+  var countsChanges = true
+  /// How many times the trees were taken to be as they were since they were last read whatever the tokens said.
+  var looksSinceSweep = 0
+  /// Changes of trees and sizes that no token had shown, and that were found by looking all the same.
+  public internal(set) var missedChanges = 0
+  /// How each leaf looked when it was measured.
+  var measured: [OID: ChangeToken] = [:]
+  /// Whose turn to be measured comes next.
+  var measuringTurn = MeasuringTurn()
+
   /// Nothing read yet.
   public init() {}
 }

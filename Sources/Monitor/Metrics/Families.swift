@@ -99,6 +99,9 @@ extension FamilyDefinition {
     "partwatch_poll_success", .gauge, "Whether the last run of a collector succeeded.")
   static let blockedRelations = FamilyDefinition(
     "partwatch_blocked_relations", .gauge, "Leaves not measured because of a lock.")
+  static let missedChanges = FamilyDefinition(
+    "partwatch_missed_changes_total", .counter,
+    "Changes of trees and sizes that nothing cheap had shown, and that a sweep found.")
   static let seriesLimited = FamilyDefinition(
     "partwatch_series_limited", .gauge, "Series left out or summed up because a family reached its limit.")
   static let series = FamilyDefinition("partwatch_series", .gauge, "Series of the snapshot.")
@@ -115,6 +118,6 @@ extension FamilyDefinition {
     queryScanned, queryRemoved, queryAllowed, queryExisting, queryStatus, queryCost, queryPlanChanged,
     workloadScanned, workloadExisting, workloadCalls, workloadSeconds, workloadStatements,
     findings,
-    up, lastPoll, pollDuration, pollSuccess, blockedRelations, seriesLimited, series, buildInfo,
+    up, lastPoll, pollDuration, pollSuccess, blockedRelations, missedChanges, seriesLimited, series, buildInfo,
   ]
 }

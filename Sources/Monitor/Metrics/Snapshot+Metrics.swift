@@ -40,6 +40,7 @@ extension MetricFamilies {
     addQueries(report.verdicts, labels)
     limited += addWorkload(report.workload, labels)
     add(.blockedRelations, labels, report.trees.reduce(0) { $0 + ($1.sizes.unknown[.locked] ?? 0) })
+    add(.missedChanges, labels, report.missedChanges)
     add(.seriesLimited, labels, limited)
     addFindings(report, labels)
   }

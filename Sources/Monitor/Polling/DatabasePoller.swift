@@ -29,6 +29,8 @@ public actor DatabasePoller {
     public let baselines: [String: PlanBaseline]
     /// What their check may do.
     public let queryOptions: QueryCheckOptions
+    /// The most leaves that the size functions measure in one poll; nil: all.
+    public let measuringLimit: Int?
     /// How often each collector runs.
     public let intervals: PollIntervals
 
@@ -36,7 +38,7 @@ public actor DatabasePoller {
     public init(
       identity: DatabaseIdentity, target: ConnectionTarget, policies: PolicyBook, queries: [CanonicalQuery],
       severities: [String: Severity] = [:], baselines: [String: PlanBaseline] = [:], sharesQueries: Bool,
-      queryOptions: QueryCheckOptions = QueryCheckOptions(),
+      queryOptions: QueryCheckOptions = QueryCheckOptions(), measuringLimit: Int? = nil,
       intervals: PollIntervals
     ) {
       self.identity = identity
@@ -47,6 +49,7 @@ public actor DatabasePoller {
       self.sharesQueries = sharesQueries
       self.baselines = baselines
       self.queryOptions = queryOptions
+      self.measuringLimit = measuringLimit
       self.intervals = intervals
     }
   }
@@ -79,7 +82,7 @@ public actor DatabasePoller {
       (CatalogCollector(ignored: plan.policies.ignored), plan.intervals.catalog),
       (PartmanCollector(), plan.intervals.catalog),
       (KeysCollector(policies: plan.policies), plan.intervals.catalog),
-      (SizeCollector(), plan.intervals.sizes),
+      (SizeCollector(target: plan.target, limit: plan.measuringLimit), plan.intervals.sizes),
       (IndexCollector(), plan.intervals.sizes),
       (LeftoverCollector(), plan.intervals.sizes),
       (DefaultCollector(policies: plan.policies), plan.intervals.sizes),
@@ -121,10 +124,14 @@ public actor DatabasePoller {
       let isBack = state != nil && state != .up
       note(.up)
       if isBack { await publish() }
-      for index in schedules.indices where schedules[index].due <= clock.now {
+      let due = schedules.indices.filter { schedules[$0].due <= clock.now }
+      for index in due {
+        let isFirst = takenAt == nil
         try await collect(index, connection)
-        await publish()
+        // What the catalog says for the first time is worth more now than with the sizes.
+        if isFirst, takenAt != nil, index != due.last { await publish() }
       }
+      if !due.isEmpty { await publish() }
       return true
     } catch {
       await connection?.close()

@@ -14,6 +14,8 @@ public struct DatabaseReport: Hashable, Sendable {
   public let workload: WorkloadReport?
   /// What a collector does without, in words.
   public let remarks: [CollectorName: String]
+  /// How often a sweep found what had changed without showing it, since the poller began.
+  public let missedChanges: Int
   /// What is wrong, the worst first.
   public let findings: [Finding]
 
@@ -32,6 +34,7 @@ public struct DatabaseReport: Hashable, Sendable {
     self.verdicts = reading.verdicts
     self.workload = reading.workload
     self.remarks = reading.remarks
+    self.missedChanges = reading.missedChanges
     self.findings =
       (trees.flatMap { $0.findings(at: now) } + reading.forest.findings + reading.settings.compactMap(\.finding)
       + reading.verdicts.findings(role: reading.role, severities: severities)).worstFirst
