@@ -1,0 +1,1 @@
+-- It is November, the horizon is two months, and January is missing.

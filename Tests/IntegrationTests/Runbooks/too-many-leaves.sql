@@ -1,0 +1,1 @@
+-- Nothing to plant: nine leaves are too many where eight are allowed.
