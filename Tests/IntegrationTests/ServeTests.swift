@@ -83,6 +83,21 @@ struct ServeTests {
     }
   }
 
+  @Test("answers while a thousand clients sit idle, in the middle of a request, or do not read")
+  func crowd() async throws {
+    try await Exporter.withServing(
+      "--conninfo", "host=/nowhere dbname=app user=monitor", "--log-level", "critical"
+    ) { exporter in
+      let texts = ["", "GET /metrics HTTP/1.1\r\nHos", "GET / HTTP/1.1\r\nHost: partwatch\r\n\r\n"]
+      let crowd = try (0..<1_000).map { try RudeClient(exporter.address, sending: texts[$0 % texts.count]) }
+      let client = try RudeClient(exporter.address, sending: "GET /healthz HTTP/1.1\r\nHost: partwatch\r\n\r\n")
+      #expect(try client.receive(until: "\r\n\r\nok\n").hasPrefix("HTTP/1.1 200 OK\r\n"))
+      exporter.program.signal(SIGTERM)
+      #expect(try await exporter.program.outcome(within: .seconds(2)).exitCode == 0)
+      withExtendedLifetime(crowd) {}
+    }
+  }
+
   @Test("says that its address is taken, and does not stay")
   func addressInUse() async throws {
     let port = try LoopbackPort(.silent)

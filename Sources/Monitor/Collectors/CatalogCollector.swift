@@ -29,7 +29,7 @@ struct CatalogCollector: Collector {
         ? nil : PartitionForest(try await Self.relations(connection, keys)).ignoring(ignored)
       return Look(
         session: session, changes: changes, keys: keys, zones: zones, isSame: isSame, forest: forest,
-        analyzes: try await Self.analyzes(connection))
+        analyzes: try await Self.analyzes(of: (forest ?? known.forest).roots, connection))
     }
     if let session = look.session {
       reading.serverTime = session.time
@@ -109,11 +109,14 @@ struct CatalogCollector: Collector {
              pg_catalog.pg_stat_get_last_analyze_time(c.oid),
              pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid))) * 1000000)::bigint
     FROM pg_catalog.pg_class c
-    WHERE c.relkind = 'p' AND NOT c.relispartition
+    WHERE c.oid = ANY ($1::oid[])
     """
 
-  private static func analyzes(_ connection: PostgresConnection) async throws -> [OID: LastAnalyze] {
-    let rows = try await connection.query(analyzed) { row -> (OID, LastAnalyze?) in
+  private static func analyzes(
+    of roots: [Partition], _ connection: PostgresConnection
+  ) async throws -> [OID: LastAnalyze] {
+    let list = "{" + roots.map(\.oid.description).joined(separator: ",") + "}"
+    let rows = try await connection.query(analyzed, [list]) { row -> (OID, LastAnalyze?) in
       let time = try row.decode(2, as: Int64?.self).map { LastAnalyze.at(Instant(microseconds: $0)) }
       return (try row.decode(0), try time ?? (row.decode(1, as: Bool.self) ? .never : nil))
     }
@@ -129,7 +132,10 @@ struct CatalogCollector: Collector {
   /// byte, in the outermost `AT TIME ZONE 'name'` of a timestamptz, which is function 1159, where the key has only one
   /// expression.
   static let keyColumns = """
-    SELECT p.partrelid, p.partstrat, a.attname, t.typname,
+    SELECT p.partrelid, p.partstrat,
+           (SELECT a.attname FROM pg_catalog.pg_attribute a
+            WHERE a.attrelid = p.partrelid AND a.attnum = k.attnum AND k.attnum > 0),
+           t.typname,
            CASE WHEN k.attnum = 0 AND array_length(array_positions(p.partattrs::int2[], 0::int2), 1) = 1 THEN
              (regexp_match(
                p.partexprs::text, ':funcid 1159 [^{}]*:args \\(\\{CONST [^{}]*:constvalue \\d+ \\[ ([-0-9 ]+) \\]'))[1]
@@ -138,7 +144,6 @@ struct CatalogCollector: Collector {
     CROSS JOIN LATERAL unnest(p.partattrs::int2[], p.partclass::oid[]) WITH ORDINALITY AS k (attnum, opclass, place)
     JOIN pg_catalog.pg_opclass o ON o.oid = k.opclass
     JOIN pg_catalog.pg_type t ON t.oid = o.opcintype
-    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = k.attnum AND k.attnum > 0
     ORDER BY p.partrelid, k.place
     """
 

@@ -83,8 +83,9 @@ public actor DatabasePoller {
       (PartmanCollector(), plan.intervals.catalog),
       (KeysCollector(policies: plan.policies), plan.intervals.catalog),
       (SizeCollector(target: plan.target, limit: plan.measuringLimit), plan.intervals.sizes),
-      (IndexCollector(), plan.intervals.sizes),
-      (LeftoverCollector(), plan.intervals.sizes),
+      // Both compare all tables with each other, and what they find can wait.
+      (IndexCollector(), plan.intervals.sizes * 5),
+      (LeftoverCollector(), plan.intervals.sizes * 5),
       (DefaultCollector(policies: plan.policies), plan.intervals.sizes),
       (SettingCollector(), plan.intervals.catalog),
       (
