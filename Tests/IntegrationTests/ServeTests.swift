@@ -93,7 +93,7 @@ struct ServeTests {
       let client = try RudeClient(exporter.address, sending: "GET /healthz HTTP/1.1\r\nHost: partwatch\r\n\r\n")
       #expect(try client.receive(until: "\r\n\r\nok\n").hasPrefix("HTTP/1.1 200 OK\r\n"))
       exporter.program.signal(SIGTERM)
-      #expect(try await exporter.program.outcome(within: .seconds(2)).exitCode == 0)
+      #expect(try await exporter.program.outcome(within: .seconds(60)).exitCode == 0)
       withExtendedLifetime(crowd) {}
     }
   }

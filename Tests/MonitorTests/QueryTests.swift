@@ -296,6 +296,27 @@ struct QueryTests {
     #expect(run == ["ok: scans 1 of 3 leaves of public.t, 1 allowed; ", open])
   }
 
+  @Test("say what is missed of the table that they name", arguments: [TestServer.newest])
+  func reasons(version: PostgresMajor) async throws {
+    let queries = [
+      CanonicalQuery("SELECT FROM t_1 WHERE id = 1", named: "branch"),
+      CanonicalQuery("SELECT FROM t a JOIN t b USING (id) WHERE a.campaign = 2 AND a.at = '2024-01-10'", named: "join"),
+    ]
+    let verdicts = try await version.withDatabase(Self.tree) { database in
+      try await database.reading(
+        QueryCollector(queries: queries, areShared: false, policies: PolicyBook(), options: QueryCheckOptions())
+      ).verdicts.map { "\($0.words); \($0.reasons.joined(separator: "; "))" }
+    }
+    #expect(
+      verdicts == [
+        "over_budget: scans 2 of 3 leaves of public.t, 1 allowed; no predicate on at",
+        """
+        over_budget: scans 3 of 3 leaves of public.t, 1 allowed; \
+        no predicate on b.campaign; no predicate on b.at
+        """,
+      ])
+  }
+
   @Test("know a partition that is younger than the last reading of the catalog", arguments: [TestServer.newest])
   func youngPartition(version: PostgresMajor) async throws {
     try await version.withDatabase(Self.tree) { database in

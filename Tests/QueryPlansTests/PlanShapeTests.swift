@@ -296,6 +296,35 @@ struct PlanShapeTests {
     #expect(young(7) == [])
   }
 
+  @Test("All leaves of a branch without rows are young beside a branch that has some")
+  func youngBranches() {
+    func young(_ branches: [Double?]...) -> [String] {
+      let key = PartitionKey(strategy: .list, columns: [])
+      var tables = [
+        CatalogRelation(
+          oid: 1, parent: nil, name: Sample.name("event"), storage: .partitioned(by: key), boundText: nil)
+      ]
+      for (number, leaves) in branches.enumerated() {
+        let branch = OID(rawValue: UInt32(10 * (number + 1)))
+        tables.append(
+          CatalogRelation(
+            oid: branch, parent: 1, name: Sample.name("c\(number)"), storage: .partitioned(by: key), boundText: nil))
+        for (month, rows) in leaves.enumerated() {
+          tables.append(
+            CatalogRelation(
+              oid: OID(rawValue: branch.rawValue + UInt32(month) + 1), parent: branch,
+              name: Sample.name("c\(number) month \(month)"), storage: .table, boundText: nil, estimatedRows: rows))
+        }
+      }
+      return PlanNames(PartitionForest(tables), indexes: [:]).youngLeaves.map(\.name).sorted()
+    }
+    #expect(young([1_000, 900], [nil, nil], [0, nil]) == ["c1 month 0", "c1 month 1", "c2 month 0", "c2 month 1"])
+    // A small tenant is not a young one.
+    #expect(young([1_000, 900], [1, 1]) == [])
+    #expect(young([nil, nil], [nil, nil]) == [])
+    #expect(young([nil], []) == [])
+  }
+
   @Test("A leaf that hardly has rows is not heard beside a grown one, and noted where it stands alone")
   func youngLeaf() throws {
     func scan(_ type: String, _ leaf: String) -> String {

@@ -55,7 +55,8 @@ struct RobustnessTests {
     var generator = Generator(state: 11)
     let key = PartitionKey(
       strategy: .range, columns: ["a", "b c"].map { PartitionKey.Column(name: $0, type: .timestamptz) })
-    let keys = PruningDiagnosis.LeafKeys(root: RelationName(schema: "s", name: "e"), keys: [key])
+    let root = RelationName(schema: "s", name: "e")
+    let keys = PruningDiagnosis.LeafKeys(root: root, levels: [.init(table: root, key: key)])
     for _ in 0..<10_000 {
       let texts = (0..<2).map { _ in
         (0..<Int.random(in: 0...20, using: &generator))

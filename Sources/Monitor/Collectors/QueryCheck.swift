@@ -36,7 +36,7 @@ struct QueryCheck {
     for mode in modes {
       var sets: [QueryVerdict] = []
       for set in query.parameterSets.indices {
-        if let verdict = try await verdict(set, mode, named, planner, &names, &strangers) { sets.append(verdict) }
+        if let verdict = try await verdict(set, mode, sql, planner, &names, &strangers) { sets.append(verdict) }
       }
       if let worst = QueryVerdict.worst(ofParameterSets: sets) { verdicts.append(worst) }
     }
@@ -45,9 +45,10 @@ struct QueryCheck {
   }
 
   private func verdict(
-    _ set: Int, _ mode: PlanMode, _ named: [RelationName], _ planner: QueryPlanner, _ names: inout PlanNameReader,
+    _ set: Int, _ mode: PlanMode, _ sql: CanonicalSQL, _ planner: QueryPlanner, _ names: inout PlanNameReader,
     _ strangers: inout Set<RelationName>
   ) async throws -> QueryVerdict? {
+    let named = trees.roots(in: sql)
     do {
       let zone = named.first.flatMap { policies.policy(for: $0)?.timeZone } ?? .utc
       let key = named.lazy.compactMap { trees.exampleKey(of: $0) }.first
@@ -55,12 +56,12 @@ struct QueryCheck {
       let explained = try await planner.explain(mode, values)
       strangers.formUnion(explained.plan.relations.filter { trees.rootOf[$0] == nil })
       let names = try await names.names(in: explained.plan)
-      var verdict = QueryVerdict(query: query, table: named.first, mode: mode, reading(explained, mode, named, names))
+      var verdict = QueryVerdict(query: query, table: named.first, mode: mode, reading(explained, mode, sql, names))
       if verdict.status == .undetermined, runsUndetermined,
         let run = try await planner.run(mode, values)
       {
         verdict = QueryVerdict(
-          query: query, table: named.first, mode: mode, reading(run.executed, mode, named, names, wasRun: true))
+          query: query, table: named.first, mode: mode, reading(run.executed, mode, sql, names, wasRun: true))
       }
       let plan = RecordedPlan(
         mode: mode, parameterSet: set + 1, serverMajor: await planner.serverMajor, settings: explained.settings,
@@ -72,12 +73,15 @@ struct QueryCheck {
   }
 
   private func reading(
-    _ explanation: Explanation, _ mode: PlanMode, _ named: [RelationName], _ names: PlanNameReader.Names,
+    _ explanation: Explanation, _ mode: PlanMode, _ sql: CanonicalSQL, _ names: PlanNameReader.Names,
     wasRun: Bool = false
   ) -> PlanReading {
-    let scanned = ScannedPartitions(plan: explanation.plan, expectedRoots: Set(named)) { trees.rootOf[$0] }
+    let scanned = ScannedPartitions(plan: explanation.plan, expectedRoots: Set(trees.roots(in: sql))) {
+      trees.rootOf[$0]
+    }
     let diagnoses = PruningDiagnosis.all(
-      in: explanation.plan, mode: mode, settings: explanation.settings, partialIndexes: names.partialIndexes
+      in: explanation.plan, mode: mode, settings: explanation.settings, partialIndexes: names.partialIndexes,
+      mentions: sql.relations
     ) { trees.keys[$0] }
     let open = wasRun ? [:] : diagnoses.filter(\.value.isPrunedOnExecution)
     return PlanReading(

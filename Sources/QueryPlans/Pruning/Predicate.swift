@@ -8,7 +8,7 @@ indirect enum Predicate: Hashable {
   /// One of these.
   case any([Predicate])
   case not(Predicate)
-  /// `left operator right`, or with a quantifier `left operator ANY (right)`.
+  /// `left operator right`, or with a quantifier `left operator ANY (right)`; `IS DISTINCT FROM` is an operator too.
   case comparison(PredicateOperand, operator: String, Quantifier?, PredicateOperand)
   /// `operand IS words`.
   case test(PredicateOperand, words: [String])
@@ -25,6 +25,15 @@ indirect enum Predicate: Hashable {
 extension Predicate {
   /// The most conditions within one another that are followed; deeper text counts as unreadable.
   private static let maximumDepth = 100
+
+  static let distinction = "IS DISTINCT FROM"
+  static let noDistinction = "IS NOT DISTINCT FROM"
+
+  /// `NOT (a IS DISTINCT FROM b)`, which is how EXPLAIN writes that they are not.
+  private var negatedDistinction: Predicate? {
+    guard case .comparison(let left, Self.distinction, nil, let right) = self else { return nil }
+    return .comparison(left, operator: Self.noDistinction, nil, right)
+  }
 
   /// Reads a condition of a node.
   init(text: String) {
@@ -48,7 +57,8 @@ extension Predicate {
     } else if disjuncts.count > 1 {
       self = .any(disjuncts.map { Predicate($0, depth: depth + 1) })
     } else if operand.tokens.first?.word == "not" {
-      self = .not(Predicate(operand.dropFirst(1), depth: depth + 1))
+      let inner = Predicate(operand.dropFirst(1), depth: depth + 1)
+      self = inner.negatedDistinction ?? .not(inner)
     } else {
       self.init(single: operand)
     }
@@ -68,8 +78,11 @@ extension Predicate {
         left, operator: operand.symbols(in: place), quantifier,
         quantifier == nil ? right : right.dropFirst(1).unwrapped)
     } else if let place = operand.topLevel.first(where: { operand.tokens[$0].word == "is" }) {
-      self = .test(
-        operand.prefix(upTo: place), words: operand.suffix(from: place + 1).tokens.map { $0.word ?? "" })
+      let (left, right) = (operand.prefix(upTo: place), operand.suffix(from: place + 1))
+      let words = right.tokens.map { $0.word ?? "" }
+      self =
+        words.starts(with: ["distinct", "from"])
+        ? .comparison(left, operator: Self.distinction, nil, right.dropFirst(2)) : .test(left, words: words)
     } else if operand.startsWithKeyWordCall {
       // ANY (a = (hashed SubPlan 1).col1), OPERATOR(schema.=)
       self = .unreadable

@@ -17,8 +17,10 @@ extension PredicateOperand {
     case function(String)
     /// The column is an element of a row.
     case row
-    /// The column under a collation that may be another than the key's.
-    case collated
+    /// The column under this collation, which may be another than the key's.
+    case collated(String)
+    /// The column is in a CASE.
+    case conditional
     /// The column is in it somehow.
     case part
   }
@@ -36,7 +38,8 @@ extension PredicateOperand {
       case let form: return form
       }
     }
-    if operand.topLevel.contains(where: { operand.tokens[$0].word == "collate" }) { return .collated }
+    if let collation = operand.collation { return .collated(collation) }
+    if operand.isCase { return .conditional }
     switch operand.call {
     case "row": return .row
     case let name?: return .function(name)

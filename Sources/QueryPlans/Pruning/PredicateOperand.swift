@@ -107,6 +107,15 @@ struct PredicateOperand: Hashable {
     return (PredicateOperand(part: tokens[..<(colon - 1)]), type)
   }
 
+  /// The collation that it is given, without its schema.
+  var collation: String? {
+    guard let place = topLevel.first(where: { tokens[$0].word == "collate" }) else { return nil }
+    return tokens[place...].last { $0.identifier != nil }?.identifier
+  }
+
+  /// Whether it is `CASE … END`.
+  var isCase: Bool { tokens.first?.word == "case" && closing(of: 0) == tokens.count - 1 }
+
   /// The function that is called last, its name as `extract`.
   var call: String? {
     guard let open = tokens.firstIndex(where: { $0.isSymbol("(") }), open > 0, closing(of: open) == tokens.count - 1,

@@ -5,12 +5,14 @@ struct PruningEffectReader {
   let column: PredicateColumn
   let type: KeyType
   let strategy: PartitionKey.Strategy
+  /// Key columns of the levels above, where the column's own level has a DEFAULT partition.
+  let settledAbove: [PredicateColumn]
   let plan: PredicateContext
 
   func effect(of predicate: Predicate) -> PruningEffect {
     switch predicate {
     case .all(let parts): return parts.reduce(.none) { $0.and(effect(of: $1)) }
-    case .any(let branches): return .any(branches.map(effect))
+    case .any(let branches): return any(branches)
     case .not(.truth(let operand)) where operand.form(of: column) == .bare: return .planned(.values)
     case .not(let inner): return effect(of: inner) == .none ? .none : .unclear
     case .comparison(let left, let symbol, let quantifier, let right):
@@ -21,12 +23,24 @@ struct PruningEffectReader {
     }
   }
 
+  /// What an OR does. Below a DEFAULT partition's bound, a branch that cannot hold is none: PostgreSQL then goes by the
+  /// others (partprune.c, 15 to 18). Of branches on the keys above, the plan does not tell which can hold.
+  private func any(_ branches: [Predicate]) -> PruningEffect {
+    let effects = branches.map(effect)
+    let others = zip(branches, effects).filter { branch, effect in
+      effect != .none || !settledAbove.contains { column in branch.contains { $0.form(of: column) != .absent } }
+    }
+    let effect = PruningEffect.any(others.map(\.1))
+    return others.count == effects.count || effect.running.isEmpty ? .any(effects) : effect
+  }
+
   private func truth(_ operand: PredicateOperand) -> PruningEffect {
     switch operand.form(of: column) {
     // The text of a hashed SubPlan does not show what is looked up in it.
     case .absent: return operand.contains(word: "subplan") ? .unclear : .none
     case .bare: return .planned(.values)
     case .function(let name): return .fault(.function(name))
+    case .conditional: return .fault(.conditional)
     default: return .unclear
     }
   }
@@ -36,6 +50,8 @@ struct PruningEffectReader {
     case (.absent, _): return .none
     case (.bare, ["null"]), (.bare, ["true"]), (.bare, ["false"]): return .planned(.values)
     case (.bare, ["not", "null"]): return .fault(.notNull)
+    case (.part, _) where words.last != "null":
+      return .fault(.truthTest((["is"] + words).joined(separator: " ").uppercased()))
     default: return .unclear
     }
   }
@@ -50,6 +66,7 @@ struct PruningEffectReader {
       // A quantifier stands on the right alone.
       if quantifier != nil { return form == .bare || form == .part ? .fault(.expression) : .unclear }
       return comparison(form, Self.commuted[symbol] ?? symbol, nil, to: left)
+    case (.bare, _), (_, .bare): return quantifier == nil ? .fault(.itself) : .unclear
     default: return .unclear
     }
   }
@@ -68,7 +85,8 @@ struct PruningEffectReader {
       return .fault(.cast(to: type.name, expected: PredicateType(self.type)?.name))
     case .function(let name): return .fault(.function(name))
     case .row: return .fault(.row)
-    case .collated: return .unclear
+    case .collated(let name): return .fault(.collation(name))
+    case .conditional: return .fault(.conditional)
     case .part: return .fault(.expression)
     }
     let reach: PruningEffect.Reach
@@ -77,6 +95,7 @@ struct PruningEffectReader {
     // Of an array, only one that is written out or known when planning is taken apart (partprune.c, 15 to 18).
     case "=" where quantifier == .any && plan.mode == .generic && other.isParameter: return .fault(.arrayParameter)
     case "=": reach = .values
+    case Predicate.distinction, Predicate.noDistinction: return .fault(.distinction(symbol))
     case "<>": return .fault(.inequality(quantifier == .all ? "NOT IN" : "<>", strategy: strategy))
     case "<", "<=", ">", ">=":
       if strategy == .hash { return .fault(.hashOrder(symbol)) }
@@ -93,7 +112,11 @@ struct PruningEffectReader {
     if references.contains(where: { column.aliases.contains($0.alias) }) { return .fault(.ownColumn) }
     let calls = Set(other.calls)
     if let name = calls.intersection(KnownFunction.volatile).min() { return .fault(.volatileFunction(name + "()")) }
-    guard calls.isSubset(of: KnownFunction.settled) else { return .unclear }
+    if let collation = other.unwrapped.collation { return .fault(.collation(collation)) }
+    if let name = calls.subtracting(KnownFunction.settled).min() {
+      let hasResult = other.contains(word: "initplan") || !plan.subqueryResults.isDisjoint(with: other.parameters)
+      return hasResult || !references.isEmpty ? .perhapsRunning(reach) : .fault(.unknownFunction(name + "()"))
+    }
     if let reference = references.first {
       return .delayed(reach, .joined(to: "\(reference.alias).\(reference.column)"))
     }

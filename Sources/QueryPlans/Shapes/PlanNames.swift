@@ -24,7 +24,8 @@ public struct PlanNames: Hashable, Sendable {
   /// The tables of `forest`, and these indexes.
   ///
   /// A leaf is young if it has less than a tenth of the rows that the median of its siblings has, or if it was never
-  /// analysed and they were; where no sibling was, all are planned for alike. So is a leaf with no sibling.
+  /// analysed and they were; where no sibling was, all are planned for alike. So is a leaf with no sibling. Young as well
+  /// are all leaves of a branch in which none has rows, as that of a new tenant, beside one in which some has.
   public init(_ forest: PartitionForest, indexes: [RelationName: Index]) {
     var roots: [RelationName: RelationName] = [:]
     var young: Set<RelationName> = []
@@ -32,6 +33,7 @@ public struct PlanNames: Hashable, Sendable {
       root.forEach { table in
         roots[table.name] = root.name
         young.formUnion(Self.youngLeaves(of: table))
+        young.formUnion(Self.leavesOfYoungBranches(of: table))
       }
     }
     self.init(roots: roots, indexes: indexes, youngLeaves: young)
@@ -44,6 +46,13 @@ public struct PlanNames: Hashable, Sendable {
     guard !counts.isEmpty else { return [] }
     let median = counts[counts.count / 2]
     return leaves.filter { $0.estimatedRows.map { $0 * 10 < median } ?? true }.map(\.name)
+  }
+
+  /// Tenants differ in size for good, so that a branch is young only as long as it has no rows at all.
+  private static func leavesOfYoungBranches(of table: Partition) -> [RelationName] {
+    let branches = table.partitions.filter { !$0.isLeaf }.map { $0.leaves.filter { $0.storage == .table } }
+    func isYoung(_ leaves: [Partition]) -> Bool { leaves.allSatisfy { ($0.estimatedRows ?? 0) <= 0 } }
+    return branches.allSatisfy(isYoung) ? [] : branches.filter(isYoung).joined().map(\.name)
   }
 
   /// An index, as a part of what it is a part of.

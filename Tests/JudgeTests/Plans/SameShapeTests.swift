@@ -60,6 +60,27 @@ struct SameShapeTests {
 }
 
 extension SameShapeTests {
+  @Test("A new campaign, its months still empty, changes no shape of a query of all", arguments: TestServer.versions)
+  func newBranch(version: PostgresMajor) async throws {
+    try await TestServer.shared(version).withDatabase { database in
+      let bench = try await ShapeBench(database)
+      let watch = try await PlanWatch(bench, PlanQuery.scans + PlanQuery.orders, .within(month: 2))
+      try await bench.run(
+        (1...3).reduce("CREATE TABLE event_c3 PARTITION OF event FOR VALUES IN (3) PARTITION BY RANGE (created_at)") {
+          """
+          \($0);
+          CREATE TABLE event_c3_\($1) PARTITION OF event_c3
+            FOR VALUES FROM ('\(ShapeBench.day($1, 1))') TO ('\(ShapeBench.day($1 + 1, 1))')
+          """
+        })
+      try await watch.expectSame(.within(month: 2), "a new campaign")
+      try await watch.expectSame(.across(month: 2), "a new campaign, over two months")
+      var alone = PlanValues.within(month: 2)
+      alone.campaign = 3
+      try await watch.expectSame(alone, "a new campaign alone", orTooYoung: true)
+    }
+  }
+
   @Test("An index that a part of a tree has for itself is told by its columns", arguments: TestServer.versions)
   func ownIndexes(version: PostgresMajor) async throws {
     try await TestServer.shared(version).withDatabase { database in

@@ -42,7 +42,8 @@ struct PlanBench {
         ARRAY(SELECT attname::text FROM unnest(partattrs) WITH ORDINALITY k (attnum, n)
               LEFT JOIN pg_attribute t ON attrelid = partrelid AND t.attnum = NULLIF(k.attnum, 0) ORDER BY n),
         ARRAY(SELECT typname::text FROM unnest(partclass) WITH ORDINALITY k (class, n)
-              JOIN pg_opclass o ON o.oid = class JOIN pg_type t ON t.oid = opcintype ORDER BY n)
+              JOIN pg_opclass o ON o.oid = class JOIN pg_type t ON t.oid = opcintype ORDER BY n),
+        relid::regclass::text, partdefid <> 0
       FROM pg_class leaf, pg_partition_ancestors(leaf.oid) WITH ORDINALITY a (relid, distance)
       JOIN pg_partitioned_table ON partrelid = relid
       WHERE leaf.relkind IN ('r', 'f') ORDER BY leaf.relname, distance DESC
@@ -53,11 +54,14 @@ struct PlanBench {
         PartitionKey.Column(name: name, type: KeyType(name: type))
       }
       let strategy = PartitionKey.Strategy(rawValue: try row.decode(1)) ?? .list
-      return (Self.table(try row.decode(0)), PartitionKey(strategy: strategy, columns: columns))
+      let level = PruningDiagnosis.LeafKeys.Level(
+        table: Self.table(try row.decode(4)), key: PartitionKey(strategy: strategy, columns: columns),
+        hasDefault: try row.decode(5))
+      return (Self.table(try row.decode(0)), level)
     }
     let keys = Dictionary(grouping: levels, by: \.0).mapValues { $0.map(\.1) }
     return keys.reduce(into: [:]) { leaves, leaf in
-      leaves[leaf.key] = roots[leaf.key].map { PruningDiagnosis.LeafKeys(root: $0, keys: leaf.value) }
+      leaves[leaf.key] = roots[leaf.key].map { PruningDiagnosis.LeafKeys(root: $0, levels: leaf.value) }
     }
   }
 

@@ -16,8 +16,10 @@ extension PruningJudge {
     if !leftOut.isEmpty {
       contradictions.append(Self.difference("left out while running, but not said to be:", leftOut))
     }
-    // Of a table that is named more than once, it is not said of which scan a reason is.
-    for (root, diagnosis) in diagnoses where query.names(root.name) == 1 && claimsNothing(diagnosis, root) {
+    // Of a table that is named more than once, it is not said of which scan a reason is; and where conditions from two
+    // places meet in one scan, a reason against one is none against the other.
+    for (root, diagnosis) in diagnoses
+    where query.count(of: root.name) == 1 && query.count(of: "WHERE") == 1 && claimsNothing(diagnosis, root) {
       judgement.claims += 1
       var unpruned = query
       unpruned.settings["enable_partition_pruning"] = "off"
@@ -35,7 +37,7 @@ extension PruningJudge {
   private func claimsNothing(_ diagnosis: PruningDiagnosis, _ root: RelationName) -> Bool {
     let useless = Set(diagnosis.reasons.filter(\.excludesNothing).map(\.column))
     let useful = Set(diagnosis.reasons.filter { !$0.excludesNothing }.map(\.column))
-    let levels = Set(bench.leafKeys.values.filter { $0.root == root }.flatMap(\.keys))
+    let levels = Set(bench.leafKeys.values.filter { $0.root == root }.flatMap(\.levels).map(\.key))
     return levels.allSatisfy { key in
       let columns = key.strategy == .range ? Array(key.columns.prefix(1)) : key.columns
       return columns.contains { useless.contains($0.name) && !useful.contains($0.name) }
@@ -47,15 +49,15 @@ extension PruningReason {
   /// Whether it says that conditions on its column exclude no leaf whatever.
   fileprivate var excludesNothing: Bool {
     switch cause {
-    case .unbounded, .notNull, .switchedOff, .inequality(_, strategy: .list): false
+    case .unbounded, .notNull, .switchedOff, .inequality(_, strategy: .list), .unknownFunction, .collation: false
     default: moment == nil
     }
   }
 }
 
 extension PrunedQuery {
-  /// How often the statement names the table.
-  fileprivate func names(_ table: String) -> Int {
-    sql.split(whereSeparator: { !$0.isLetter && $0 != "_" }).count { $0 == table }
+  /// How often the word stands in the statement.
+  fileprivate func count(of word: String) -> Int {
+    sql.split(whereSeparator: { !$0.isLetter && $0 != "_" }).count { $0 == word }
   }
 }

@@ -17,7 +17,7 @@ extension QueryDraft {
   /// One condition on one key.
   mutating func condition(_ alias: String, _ key: PrunedTable.Key) -> String {
     let column = "\(alias).\(key.column)"
-    switch random.number(0...29) {
+    switch random.number(0...32) {
     case 0...5: return "\(column) = \(value(key))"
     case 6, 7: return "\(column) IN (\(value(key)), \(value(key)), \(value(key)))"
     case 8, 9: return "\(column) = ANY (\(place("'{\(text(key)),\(text(key))}'"))::\(key.type)[])"
@@ -37,6 +37,9 @@ extension QueryDraft {
     case 26: return "\(column) = (SELECT \(value(key, isTyped: true)))"
     case 27: return "\(column) = CASE WHEN random() < 2 THEN \(value(key, isTyped: true)) END"
     case 28: return "\(column) IS NOT DISTINCT FROM \(value(key))"
+    case 29: return "(\(column) = \(value(key))) IS \(random.pick(["TRUE", "NOT FALSE"]))"
+    case 30: return "\(column) = coalesce(\(value(key)), \(column))"
+    case 31: return "CASE WHEN \(alias).id > 3 THEN \(column) = \(value(key)) ELSE true END"
     default: return special(alias, key)
     }
   }
