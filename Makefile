@@ -10,7 +10,7 @@ COMMAND := $(if $(strip $(named)),serve,demo)
 # Most tests wait for servers, so more run at a time than there are cores; but not all of them at once.
 WIDTH := --experimental-maximum-parallelization-width 8
 
-.PHONY: help build run test judge fuzz bench-analysis lint format clean
+.PHONY: help build run test judge fuzz bench-analysis bench-checks lint format clean
 
 help:
 	@echo 'make run     build, then serve the server that PARTWATCH_CONNINFO or PGHOST, PGSERVICE, ... name;'
@@ -21,6 +21,7 @@ help:
 	@echo '             draws the trees of that seed again, JUDGE_ROWS=... asks about more or fewer rows'
 	@echo 'make fuzz    feed the reading of bounds and the analysis FUZZ_RUNS=... random inputs, ten million by default'
 	@echo 'make bench-analysis  how much CPU the analysis of 100,000 leaves takes'
+	@echo 'make bench-checks    how long 200 checks of queries take, beside psql that has the same planned'
 	@echo 'make lint    the style of all sources'
 	@echo 'make format  rewrite all sources in that style'
 	@echo 'make clean   remove what was built'
@@ -66,6 +67,9 @@ bench-analysis: .build/bench/analysis
 .build/bench/analysis: $(MODEL) Benchmarks/Analysis.swift
 	mkdir -p $(@D)
 	swiftc $(MODULE) -enable-upcoming-feature InternalImportsByDefault $^ -o $@
+
+bench-checks: build
+	Benchmarks/checks "$$(swift build $(RELEASE) --show-bin-path)/partwatch"
 
 lint:
 	swift format lint --strict --recursive Sources Tests Fuzz Benchmarks Package.swift

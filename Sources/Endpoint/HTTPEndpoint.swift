@@ -42,8 +42,9 @@ public struct HTTPEndpoint: Service {
   /// Asks for as many open files as the system allows: a shell allows 1,024, and each connection is one.
   private func raiseFileLimit() {
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
-    limit.rlim_cur = min(limit.rlim_max, rlim_t(2 * Self.connectionLimit))
+    let wanted = rlim_t(2 * Self.connectionLimit)
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < wanted else { return }
+    limit.rlim_cur = min(limit.rlim_max, wanted)
     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 

@@ -38,12 +38,13 @@ extension QueryVerdict {
     case .blocked:
       finding(
         .queryBlocked, .info, "not checked: \(detail)",
-        "nothing, unless it stays so: then see who holds the lock (pg_locks, pg_stat_activity)")
+        "check again; if it stays so, see who holds the lock (pg_locks, pg_stat_activity)")
     case .denied: finding(.queryDenied, severity, "not checked: \(detail)", grant(role))
     case .undetermined:
       finding(
         .queryUndetermined, .info, explained,
-        "see what it reads when it runs: partwatch check --analyze, or EXPLAIN (ANALYZE)")
+        "see what it reads when it runs: partwatch check --analyze, or, where it writes, EXPLAIN (ANALYZE) before a ROLLBACK"
+      )
     case .error: finding(.queryFailed, severity, "not checked: \(detail)", "correct the query or its parameters")
     }
   }

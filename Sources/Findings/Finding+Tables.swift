@@ -23,7 +23,8 @@ extension TreeReport {
       findings.append(
         Finding(
           .defaultRows, .warning, table: root.name, branch: report.branch,
-          sentence: "DEFAULT holds \(rows): no partition can be created for their range, none detached concurrently",
+          sentence: "DEFAULT holds \(rows): no partition can be created for their range, "
+            + "and while there is a DEFAULT none can be detached CONCURRENTLY",
           remedy: "move the rows of \(report.leaves.map(\.quoted).firstFew()) to partitions of their own"))
     }
     for report in defaults {

@@ -7,14 +7,24 @@ public enum SQLIdentifier {
     let first = name.utf8.first.map { ($0 >= 0x61 && $0 <= 0x7A) || $0 == 0x5F } ?? false
     let plain = first && name.utf8.allSatisfy { ($0 >= 0x61 && $0 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x5F }
     if plain && !keyWords.contains(name) { return name }
-    return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    return "\"" + doubling("\"", in: name) + "\""
   }
 
   /// `text` as a string constant, valid whatever `standard_conforming_strings` says.
   public static func literal(_ text: String) -> String {
-    let quotes = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-    guard text.contains("\\") else { return "'\(quotes)'" }
-    return "E'" + quotes.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\") + "'"
+    let quotes = doubling("'", in: text)
+    guard text.unicodeScalars.contains("\\") else { return "'\(quotes)'" }
+    return "E'" + doubling("\\", in: quotes) + "'"
+  }
+
+  /// Scalar by scalar: to Swift a quote and an accent that follows it are one character, to PostgreSQL they are two.
+  private static func doubling(_ quote: Unicode.Scalar, in text: String) -> String {
+    var doubled = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      doubled.append(scalar)
+      if scalar == quote { doubled.append(scalar) }
+    }
+    return String(doubled)
   }
 
   /// The reserved key words of PostgreSQL 15–18 (appendix "SQL Key Words"), with those that may not name a column or type.

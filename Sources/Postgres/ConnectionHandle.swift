@@ -3,7 +3,7 @@ internal import Glibc
 
 /// One connection of libpq, finished when it goes. Everything here blocks the thread, within a `Patience`.
 struct ConnectionHandle: ~Copyable {
-  private let connection: OpaquePointer
+  let connection: OpaquePointer
 
   /// Begins to connect with these parameters.
   init(_ parameters: [String: String]) throws(PostgresError) {
@@ -116,26 +116,46 @@ extension ConnectionHandle {
     try send(sql, parameters)
     try flush(patience)
     var failure: PostgresError?
-    while true {
-      try waitForResult(patience)
-      // How the connection broke, before libpq adds what it runs into next.
-      let loss = isBroken ? lossError : nil
-      guard let result = PQgetResult(connection).map({ ResultHandle($0) }) else { break }
-      switch result.status {
-      case PGRES_SINGLE_TUPLE: result.withRow(body)
-      case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: break
-      case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
-        throw PostgresError(.unsupported, "COPY cannot be run here", hint: "select the rows instead")
-      default: failure = failure ?? (result.isFromServer ? nil : loss) ?? result.error
-      }
+    while let result = try nextResult(patience, &failure) {
+      if result.status == PGRES_SINGLE_TUPLE { result.withRow(body) }
     }
     if let failure { throw isBroken ? failure.losingConnection : failure }
   }
 
-  private func send(_ sql: String, _ parameters: [String?]?) throws(PostgresError) {
-    guard !sql.utf8.contains(0), !(parameters ?? []).contains(where: { $0?.utf8.contains(0) ?? false }) else {
+  /// The next result of what was sent, or nil where a statement has no more of them.
+  ///
+  /// Of what goes wrong, the first is kept in `failure`.
+  func nextResult(_ patience: Patience, _ failure: inout PostgresError?) throws(PostgresError) -> ResultHandle? {
+    try waitForResult(patience)
+    // How the connection broke, before libpq adds what it runs into next.
+    let loss = isBroken ? lossError : nil
+    guard let result = PQgetResult(connection).map({ ResultHandle($0) }) else { return nil }
+    switch result.status {
+    case PGRES_SINGLE_TUPLE, PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY, PGRES_PIPELINE_SYNC,
+      PGRES_PIPELINE_ABORTED:
+      break
+    case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+      throw PostgresError(.unsupported, "COPY cannot be run here", hint: "select the rows instead")
+    default: failure = failure ?? (result.isFromServer ? nil : loss) ?? result.error
+    }
+    return result
+  }
+
+  /// Refuses what C would take for the end of the text.
+  func refuseNUL(in text: String) throws(PostgresError) {
+    guard !text.utf8.contains(0) else {
       throw PostgresError(.unsupported, "PostgreSQL's text cannot hold the character U+0000")
     }
+  }
+
+  /// Why libpq took something for nothing that it can send.
+  var refusal: PostgresError {
+    isBroken ? lossError : PostgresError(.unsupported, String(cString: PQerrorMessage(connection)).oneLine)
+  }
+
+  private func send(_ sql: String, _ parameters: [String?]?) throws(PostgresError) {
+    try refuseNUL(in: sql)
+    for parameter in parameters ?? [] { try refuseNUL(in: parameter ?? "") }
     // The extended protocol takes one statement and no more, whatever is in the text.
     let sent =
       parameters.map { parameters in
@@ -143,12 +163,10 @@ extension ConnectionHandle {
           PQsendQueryParams(connection, sql, Int32(clamping: parameters.count), nil, values, nil, nil, 0)
         }
       } ?? PQsendQuery(connection, sql)
-    guard sent == 1, PQsetSingleRowMode(connection) == 1 else {
-      throw isBroken ? lossError : PostgresError(.unsupported, String(cString: PQerrorMessage(connection)).oneLine)
-    }
+    guard sent == 1, PQsetSingleRowMode(connection) == 1 else { throw refusal }
   }
 
-  private func flush(_ patience: Patience) throws(PostgresError) {
+  func flush(_ patience: Patience) throws(PostgresError) {
     // -1 is a connection that broke, which reading tells better: the server may have sent its reason.
     while PQflush(connection) == 1 {
       // Reading meanwhile, lest both sides wait for the other to take what they send.

@@ -124,7 +124,7 @@ public actor PostgresConnection {
   ///
   /// That `work` takes the connection as isolated is what keeps it on the connection's thread: a closure that does not
   /// mention the actor would be run on the shared pool, and block it.
-  private func interruptibly(
+  func interruptibly(
     _ work: (isolated PostgresConnection) throws(PostgresError) -> Void
   ) async throws(PostgresError) {
     if Task.isCancelled { throw PostgresError(.cancelled, "cancelled before anything was sent to the server") }
@@ -143,10 +143,20 @@ public actor PostgresConnection {
   private func run(
     _ sql: String, _ parameters: [String?]?, within limit: Duration?, _ body: (borrowing Row) -> Void
   ) throws(PostgresError) {
+    try withHandle(within: limit) { handle, patience throws(PostgresError) in
+      try handle.run(sql, parameters, patience, body)
+    }
+  }
+
+  /// Does `work` with the handle, which then is kept, or given up with what went wrong.
+  func withHandle<Result>(
+    within limit: Duration?, _ work: (borrowing ConnectionHandle, Patience) throws(PostgresError) -> Result
+  ) throws(PostgresError) -> Result {
     guard let handle = handle.take() else { throw end }
     do {
-      try handle.run(sql, parameters, Patience(limit, until: interruption), body)
+      let result = try work(handle, Patience(limit, until: interruption))
       settle(handle, after: nil)
+      return result
     } catch {
       settle(handle, after: error)
       throw error

@@ -87,12 +87,24 @@ extension PostgresError.Kind: CustomStringConvertible {
 
 // MARK: - Words
 
+extension PostgresError {
+  /// All of it on one line, its place in `sql` first: `line 2, column 8: column "a" does not exist (SQLSTATE 42703)`.
+  ///
+  /// - Parameter prefix: How many characters were sent before `sql`.
+  public func description(in sql: String, after prefix: Int = 0) -> String {
+    guard let position, position > prefix else { return description }
+    let before = sql.unicodeScalars.prefix(position - prefix - 1)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    return "line \(before.count), column \((before.last?.count ?? 0) + 1): \(description)"
+  }
+}
+
 extension PostgresError: CustomStringConvertible {
-  /// All of it on one line: `relation "a" does not exist (SQLSTATE 42P01), at character 15; hint: …`.
+  /// All of it on one line but the position, which says nothing without the SQL:
+  /// `relation "a" does not exist (SQLSTATE 42P01); hint: …`.
   public var description: String {
     var words = kind.preamble + message
     if let sqlState { words += " (SQLSTATE \(sqlState))" }
-    if let position { words += ", at character \(position)" }
     if let detail { words += "; detail: \(detail)" }
     if let hint { words += "; hint: \(hint)" }
     return words

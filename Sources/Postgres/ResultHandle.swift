@@ -13,6 +13,12 @@ struct ResultHandle: ~Copyable {
   /// The only row of a result in single-row mode.
   func withRow(_ body: (borrowing Row) -> Void) { body(Row(result)) }
 
+  /// The first column of the first row, nil where there is none.
+  var firstText: String? {
+    guard PQntuples(result) > 0, PQnfields(result) > 0, PQgetisnull(result, 0, 0) == 0 else { return nil }
+    return String(cString: PQgetvalue(result, 0, 0))
+  }
+
   /// Whether an error is the server's, and not libpq's about the connection.
   var isFromServer: Bool { PQresultErrorField(result, partwatch_diag_sqlstate) != nil }
 

@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Config
 internal import FoundationEssentials
 internal import ThrowawayServer
@@ -11,12 +10,13 @@ struct ExampleFolder {
   private let path: String
   private let scripts: [String]
 
+  /// - Throws: `Failure` where it is none.
   init(_ path: String) throws {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     self.path = path
     self.scripts = names.filter { $0.hasSuffix(".sql") }.sorted().map { "\(path)/\($0)" }
     if scripts.isEmpty || !names.contains("partwatch.yml") {
-      throw ValidationError(
+      throw Failure.unusable(
         "\(path) is no example: it needs .sql scripts and a partwatch.yml; name another with --example")
     }
   }

@@ -28,7 +28,7 @@ struct Metrics: AsyncParsableCommand {
         // A reader sees the old text or the new, never a part.
         try Data(page).write(to: URL(filePath: output), options: .atomic)
       } catch {
-        throw ValidationError("cannot write \(output): its folder must be there, and open to this user")
+        throw Failure.notWritten("cannot write \(output): its folder must be there, and open to this user")
       }
     } else {
       Terminal.write(page)

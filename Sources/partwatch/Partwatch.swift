@@ -42,6 +42,8 @@ enum Main {
       fail("\(error)", Exit.usage)
     } catch let error as PostgresError where error.kind == .invalidConninfo {
       fail("\(error)", Exit.usage)
+    } catch let error as Failure {
+      fail("Error: \(error.message)", error.code)
     } catch let error as ExitCode {
       exit(error.rawValue)
     } catch {
@@ -51,7 +53,8 @@ enum Main {
         print(message)
         exit(0)
       }
-      fail(message, code == .validationFailure ? Exit.usage : code)
+      // What is neither usage nor said above kept us from collecting: no finding, and not to be taken for one.
+      fail(message, code == .validationFailure ? Exit.usage : Exit.notCollected)
     }
   }
 

@@ -29,7 +29,8 @@ struct NumberFindingTests {
           "warning gap public.t: no partition for id from 0 up to 1: such rows go to a DEFAULT partition → "
             + "CREATE TABLE … PARTITION OF public.t_1 FOR VALUES FROM (0) TO (1);",
           "warning default_rows public.t tenant=a / id=DEFAULT: DEFAULT holds rows (how many was never estimated): "
-            + "no partition can be created for their range, none detached concurrently → "
+            + "no partition can be created for their range, "
+            + "and while there is a DEFAULT none can be detached CONCURRENTLY → "
             + "move the rows of public.t_1_3 to partitions of their own",
         ].reversed())
   }

@@ -16,7 +16,7 @@ struct QueryFindingTests {
       (
         .blocked, "a lock that planning needs is held by another session",
         "info query_blocked query q: not checked: a lock that planning needs is held by another session → "
-          + "nothing, unless it stays so: then see who holds the lock (pg_locks, pg_stat_activity)"
+          + "check again; if it stays so, see who holds the lock (pg_locks, pg_stat_activity)"
       ),
       (
         .error, "relation \"x\" does not exist (SQLSTATE 42P01)",

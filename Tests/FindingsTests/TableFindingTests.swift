@@ -199,7 +199,8 @@ struct TableFindingTests {
     let root = try byMonth(months + [("DEFAULT", leaf)])
     #expect(try findings(root, sizes: SizeReading(sizes: [7: RelationSize(heap: 0)])) == [])
     let rows = SizeReading(sizes: [7: RelationSize(heap: 8_192)], rows: [7: RowEstimate(live: 40, dead: 0)])
-    let consequence = "no partition can be created for their range, none detached concurrently"
+    let consequence =
+      "no partition can be created for their range, and while there is a DEFAULT none can be detached CONCURRENTLY"
     let remedy = "move the rows of public.t6 to partitions of their own"
     #expect(
       try findings(root, sizes: rows) == [
@@ -221,8 +222,8 @@ struct TableFindingTests {
         "warning default_conflict public.t: DEFAULT holds 3 rows of 2026-12-01 00:00 UTC to 2027-01-01 00:00 UTC: "
           + "no partition for it can be created while they are there → in one transaction: DETACH public.t5, create the "
           + "partition, INSERT the rows through public.t, DELETE them, ATTACH it again",
-        "warning default_rows public.t: DEFAULT holds 41 rows: no partition can be created for their range, none "
-          + "detached concurrently → move the rows of public.t5 to partitions of their own",
+        "warning default_rows public.t: DEFAULT holds 41 rows: no partition can be created for their range, and "
+          + "while there is a DEFAULT none can be detached CONCURRENTLY → move the rows of public.t5 to partitions of their own",
         "warning next_period_missing public.t: no partition for 2026-12-01 00:00 UTC to 2027-01-01 00:00 UTC: "
           + "rows of then go to a DEFAULT partition → CREATE TABLE … PARTITION OF public.t "
           + "FOR VALUES FROM ('2026-12-01 00:00 UTC') TO ('2027-01-01 00:00 UTC');",

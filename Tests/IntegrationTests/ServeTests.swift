@@ -107,7 +107,7 @@ struct ServeTests {
 
     let words =
       "cannot listen on 127.0.0.1:\(port.number): Address already in use; choose another address with --listen"
-    #expect(run == .init(errors: "Error: \(words)\n", exitCode: 1))
+    #expect(run == .init(errors: "Error: \(words)\n", exitCode: 3))
   }
 
   @Test("says that its address is nowhere", arguments: ["no-such-host.invalid:10187", "203.0.113.1:10187"])
@@ -117,7 +117,7 @@ struct ServeTests {
 
     #expect(run.errors.hasPrefix("Error: cannot listen on \(address): "))
     #expect(run.errors.hasSuffix("; choose another address with --listen\n"))
-    #expect(run.exitCode == 1)
+    #expect(run.exitCode == 3)
   }
 
   // MARK: Servers that come and go

@@ -55,10 +55,6 @@ struct UsageTests {
         "Error: The value '10187' is invalid for '--listen <host:port>': 10187 is not host:port, such as 127.0.0.1:10187 or "
           + "[::1]:10187\n"
       ),
-      (
-        ["demo", "--example", "/nowhere"],
-        "Error: /nowhere is no example: it needs .sql scripts and a partwatch.yml; name another with --example\n"
-      ),
     ])
   func wrongUsage(arguments: [String], error: String) async throws {
     let run = try await Partwatch.withRunning(arguments) { try await $0.outcome() }
@@ -67,6 +63,34 @@ struct UsageTests {
     #expect(run.errors.contains("\nUsage: partwatch"))
     #expect(run.output == "")
     #expect(run.exitCode == 2)
+  }
+
+  @Test("exits 2 for an example that is none")
+  func noExample() async throws {
+    let run = try await Partwatch.run("demo", "--example", "/nowhere")
+    let words = "/nowhere is no example: it needs .sql scripts and a partwatch.yml; name another with --example"
+    #expect(run == .init(errors: "Error: \(words)\n", exitCode: 2))
+  }
+
+  @Test("exits 2 for something to ignore that there is not, and says what there is")
+  func ignored() async throws {
+    let run = try await Partwatch.run("check", "--config", Example.config, "--ignore", "nonsense")
+    #expect(
+      run
+        == .init(
+          errors: """
+            Error: --ignore nonsense: there is no such kind of finding, and no such query
+            kinds of finding: writes_failing, empty_branch, current_period_missing, next_period_missing,
+            horizon_short, gap, coverage_unknown, last_range, uncovered_key, default_rows, default_conflict,
+            catch_all, detach_pending, retention_overdue, leftover_table, index_missing, index_invalid,
+            unlogged_partition, never_analyzed, misleading_name, too_many_leaves, unreadable_bound,
+            pruning_disabled, plan_cache_forced, query_over_budget, query_plan_changed, query_denied,
+            query_blocked, query_failed, query_undetermined
+            queries: content_of_month, content_of_month_everywhere, events_between, events_of_last_day,
+            messages_of_thread, messages_with_notifications, notifications_since_last_month, product_by_id,
+            products_by_truncated_month, products_of_campaign
+
+            """, exitCode: 2))
   }
 
   @Test("exits 2 for a conninfo that libpq cannot read", arguments: ["check", "metrics", "serve"])

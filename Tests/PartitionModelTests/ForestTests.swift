@@ -143,4 +143,12 @@ struct ForestTests {
   func quoting(name: String, quoted: String) {
     #expect(SQLIdentifier.quoted(name) == quoted)
   }
+
+  @Test("double quotes also where Swift sees one character in a quote and the accent after it")
+  func accents() {
+    func scalars(_ text: String) -> [Unicode.Scalar] { Array(text.unicodeScalars) }
+    #expect(scalars(SQLIdentifier.literal("a'\u{301}b")) == scalars("'a'") + scalars("'\u{301}b'"))
+    #expect(scalars(SQLIdentifier.literal("\\\u{301}")) == scalars("E'\\") + scalars("\\\u{301}'"))
+    #expect(scalars(SQLIdentifier.quoted("a\"\u{301}")) == scalars("\"a\"") + scalars("\"\u{301}\""))
+  }
 }

@@ -11,9 +11,21 @@ struct PostgresErrorTests {
       hint: "You might need to add explicit type casts.", position: 8)
     #expect(
       error.description == """
-        function nix() does not exist (SQLSTATE 42883), at character 8; detail: No function matches.; \
+        function nix() does not exist (SQLSTATE 42883); detail: No function matches.; \
         hint: You might need to add explicit type casts.
         """)
+  }
+
+  @Test("says where in the SQL it is, by line and column, to who knows the SQL")
+  func place() {
+    func words(_ position: Int?) -> String {
+      PostgresError(.server, "wrong", position: position).description(in: "SELECT ä,\r\n  b", after: 4)
+    }
+    #expect(
+      [nil, 4, 5, 12, 13, 16, 18].map(words) == [
+        "wrong", "wrong", "line 1, column 1: wrong", "line 1, column 8: wrong", "line 1, column 9: wrong",
+        "line 2, column 1: wrong", "line 2, column 3: wrong",
+      ])
   }
 
   @Test("tells whether the connection is what failed")

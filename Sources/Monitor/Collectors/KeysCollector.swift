@@ -40,8 +40,15 @@ struct KeysCollector: Collector {
         try await connection.query(sql) { row in try row.decode(0, as: String?.self) }
       }
       return .success(keys.compactMap { $0 })
+    } catch let error as PostgresError where error.position != nil {
+      return .failure(KeysError(description: "the query for keys, \(error.description(in: sql))"))
     } catch {
       return .failure(error)
     }
   }
+}
+
+/// What the server has against the query of a policy, in words that name the place in it.
+private struct KeysError: Error, CustomStringConvertible {
+  let description: String
 }

@@ -10,6 +10,8 @@ struct QueryCheck {
   let now: Instant
   let areShared: Bool
   let runsUndetermined: Bool
+  /// 18 of 18.3.
+  let serverMajor: Int
   let baseline: PlanBaseline?
   /// The verdicts of the poll before.
   let previous: [QueryVerdict]
@@ -25,51 +27,62 @@ struct QueryCheck {
       return [verdict(.custom, .error, "\(error)", table: nil)]
     }
     let named = trees.roots(in: sql)
+    let zone = named.first.flatMap { policies.policy(for: $0)?.timeZone } ?? .utc
+    let key = named.lazy.compactMap { trees.exampleKey(of: $0) }.first
+    let sets = query.parameterSets.map { set in Result { try set.map { try $0.value(at: now, in: zone, key: key) } } }
+    // With no parameter there is but one plan.
+    let modes: [PlanMode] = sql.parameterCount == 0 ? [.custom] : PlanMode.allCases
+    let requests = modes.map { mode in
+      sets.map { set in set.map { QueryPlanner.Request(mode: mode, values: $0) } }
+    }
+    var plans: ArraySlice<Result<Explanation, any Error>>
     do {
-      try await planner.prepare(sql, types: query.parameterTypes)
+      plans = try await planner.plans(
+        of: sql, types: query.parameterTypes, requests.joined().compactMap { try? $0.get() })[...]
     } catch {
       return try failure(error, .custom, named.first).map { [$0] } ?? []
     }
-    // With no parameter there is but one plan.
-    let modes: [PlanMode] = sql.parameterCount == 0 ? [.custom] : PlanMode.allCases
     var verdicts: [QueryVerdict] = []
-    for mode in modes {
-      var sets: [QueryVerdict] = []
-      for set in query.parameterSets.indices {
-        if let verdict = try await verdict(set, mode, sql, planner, &names, &strangers) { sets.append(verdict) }
+    for (mode, requests) in zip(modes, requests) {
+      var verdictsOfSets: [QueryVerdict] = []
+      for (set, request) in requests.enumerated() {
+        do {
+          let request = try request.get()
+          guard let plan = plans.popFirst() else { continue }
+          verdictsOfSets.append(
+            try await verdict(try plan.get(), for: request, set, sql, planner, &names, &strangers))
+        } catch {
+          if let verdict = try failure(error, mode, named.first) { verdictsOfSets.append(verdict) }
+        }
       }
-      if let worst = QueryVerdict.worst(ofParameterSets: sets) { verdicts.append(worst) }
+      if let worst = QueryVerdict.worst(ofParameterSets: verdictsOfSets) { verdicts.append(worst) }
     }
-    try await planner.forget()
     return verdicts
   }
 
   private func verdict(
-    _ set: Int, _ mode: PlanMode, _ sql: CanonicalSQL, _ planner: QueryPlanner, _ names: inout PlanNameReader,
-    _ strangers: inout Set<RelationName>
-  ) async throws -> QueryVerdict? {
-    let named = trees.roots(in: sql)
-    do {
-      let zone = named.first.flatMap { policies.policy(for: $0)?.timeZone } ?? .utc
-      let key = named.lazy.compactMap { trees.exampleKey(of: $0) }.first
-      let values = try query.parameterSets[set].map { try $0.value(at: now, in: zone, key: key) }
-      let explained = try await planner.explain(mode, values)
-      strangers.formUnion(explained.plan.relations.filter { trees.rootOf[$0] == nil })
-      let names = try await names.names(in: explained.plan)
-      var verdict = QueryVerdict(query: query, table: named.first, mode: mode, reading(explained, mode, sql, names))
-      if verdict.status == .undetermined, runsUndetermined,
-        let run = try await planner.run(mode, values)
-      {
-        verdict = QueryVerdict(
-          query: query, table: named.first, mode: mode, reading(run.executed, mode, sql, names, wasRun: true))
+    _ explained: Explanation, for request: QueryPlanner.Request, _ set: Int, _ sql: CanonicalSQL,
+    _ planner: QueryPlanner, _ names: inout PlanNameReader, _ strangers: inout Set<RelationName>
+  ) async throws -> QueryVerdict {
+    strangers.formUnion(explained.plan.relations.filter { trees.rootOf[$0] == nil })
+    let table = trees.roots(in: sql).first
+    let names = try await names.names(in: explained.plan)
+    var reading = reading(explained, request.mode, sql, names)
+    var verdict = QueryVerdict(query: query, table: table, mode: request.mode, reading)
+    if verdict.status == .undetermined, runsUndetermined {
+      do {
+        let run = try await planner.run(request)
+        reading = self.reading(run.executed, request.mode, sql, names, wasRun: true)
+      } catch let error as PostgresError {
+        guard let reason = error.whyNotRun else { throw error }
+        reading.openUntilExecution = reading.openUntilExecution.mapValues { "\($0); \(reason)" }
       }
-      let plan = RecordedPlan(
-        mode: mode, parameterSet: set + 1, serverMajor: await planner.serverMajor, settings: explained.settings,
-        shape: PlanShape(plan: explained.plan, names: names.all))
-      return verdict.compared(plan, baseline: baseline, previous: previous.first { $0.plan == mode })
-    } catch {
-      return try failure(error, mode, named.first)
+      verdict = QueryVerdict(query: query, table: table, mode: request.mode, reading)
     }
+    let plan = RecordedPlan(
+      mode: request.mode, parameterSet: set + 1, serverMajor: serverMajor, settings: explained.settings,
+      shape: PlanShape(plan: explained.plan, names: names.all))
+    return verdict.compared(plan, baseline: baseline, previous: previous.first { $0.plan == request.mode })
   }
 
   private func reading(
@@ -98,7 +111,10 @@ struct QueryCheck {
   ///
   /// Throws it where it is about the connection: without one there is nothing to say of any query.
   private func failure(_ error: any Error, _ mode: PlanMode, _ table: RelationName?) throws -> QueryVerdict? {
-    guard let error = error as? PostgresError else { return verdict(mode, .error, "\(error)", table: table) }
+    let refusal = error as? QueryPlanner.StatementError
+    guard let error = refusal?.error ?? error as? PostgresError else {
+      return verdict(mode, .error, "\(error)", table: table)
+    }
     if error.isConnectionFailure || error.kind == .cancelled { throw error }
     switch error.sqlState {
     case .lockNotAvailable:
@@ -106,7 +122,7 @@ struct QueryCheck {
     case .queryCanceled: return verdict(mode, .error, "planning took too long and was given up", table: table)
     case .undefinedTable where areShared: return nil
     case .insufficientPrivilege: return verdict(mode, .denied, error.message, table: table)
-    default: return verdict(mode, .error, error.description, table: table)
+    default: return verdict(mode, .error, refusal?.words ?? error.description, table: table)
     }
   }
 
@@ -114,5 +130,16 @@ struct QueryCheck {
     _ mode: PlanMode, _ status: QueryStatus, _ detail: String, table: RelationName?
   ) -> QueryVerdict {
     QueryVerdict(query: query.name, table: table, plan: mode, status: status, detail: detail)
+  }
+}
+
+extension PostgresError {
+  /// Why a statement could not be run to see what it reads; nil where the error is about something else.
+  fileprivate var whyNotRun: String? {
+    switch sqlState {
+    case .readOnlySQLTransaction: "not run, since it writes: \(message)"
+    case .queryCanceled: "run, and given up after \(QueryPlanner.runningLimit.components.seconds) s"
+    default: nil
+    }
   }
 }

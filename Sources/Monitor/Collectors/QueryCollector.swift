@@ -38,17 +38,20 @@ struct QueryCollector: Collector {
   ) async throws -> ([QueryVerdict], strangers: Set<RelationName>) {
     let trees = TreeIndex(reading.forest)
     var names = PlanNameReader(connection: connection, forest: reading.forest)
+    let planner = QueryPlanner(connection: connection, planningLimit: planningLimit)
+    let serverMajor = await planner.serverMajor
     var verdicts: [QueryVerdict] = []
     var strangers: Set<RelationName> = []
     for (done, query) in queries.enumerated() {
       options.progress(done, queries.count)
       let check = QueryCheck(
         query: query, trees: trees, policies: policies, now: now, areShared: areShared,
-        runsUndetermined: options.runsUndetermined, baseline: baselines[PlanBaseline.key(of: query.name)],
+        runsUndetermined: options.runsUndetermined, serverMajor: serverMajor,
+        baseline: baselines[PlanBaseline.key(of: query.name)],
         previous: reading.verdicts.filter { $0.query == query.name })
-      let planner = QueryPlanner(connection: connection, planningLimit: planningLimit)
       verdicts += try await check.verdicts(from: planner, &names, &strangers)
     }
+    try await planner.forget()
     return (verdicts, strangers)
   }
 }

@@ -2,7 +2,10 @@ internal import PartitionModel
 internal import Postgres
 internal import QueryPlans
 
-/// Has PostgreSQL plan one statement after the other, each in a transaction of its own that changes nothing.
+/// Has PostgreSQL plan one statement after the other, each plan in a transaction of its own that changes nothing.
+///
+/// What it asks is sent ahead of the answers, so that each transaction is over as soon as its plan is made, however long
+/// the answer is on its way.
 struct QueryPlanner {
   let connection: PostgresConnection
   /// The longest that planning may take.
@@ -13,23 +16,66 @@ struct QueryPlanner {
   /// The longest that a query may run whose plan alone does not tell.
   static let runningLimit = Duration.seconds(60)
 
+  /// The longest that all else may take which is sent with what is planned: the session's own limit, and an answer's way.
+  private static let otherLimit = Duration.seconds(12)
   /// What the statement that is being planned is called in our session.
   static let statementName = "partwatch_check"
-  private static let prepare = "PREPARE \(statementName)"
 
   /// 18 of 18.3.
   var serverMajor: Int { get async { await connection.serverVersion / 10_000 } }
 
-  /// Gives each parameter of `sql` the type that `types` or the statement itself says, as a driver does.
+  /// A plan that is asked for: of which kind, and for which values, nil being SQL null.
+  struct Request {
+    let mode: PlanMode
+    /// PostgreSQL reads each as its parameter's type.
+    let values: [String?]
+  }
+
+  // MARK: A statement and its plans
+
+  /// Prepares `sql`, whose parameters have the types that `types` or else the statement itself says, as a driver does,
+  /// and has it planned as often as is asked for. It stays prepared.
   ///
   /// Parsing locks the tables that the statement names (ACCESS SHARE) for as long as it takes.
-  func prepare(_ sql: CanonicalSQL, types: [String]) async throws {
-    let start = Self.prepare + (types.isEmpty ? "" : " (\(types.joined(separator: ", ")))") + " AS "
+  ///
+  /// - Throws: What the server has against the statement, or what is wrong with the connection.
+  func plans(
+    of sql: CanonicalSQL, types: [String], _ requests: [Request] = []
+  ) async throws -> [Result<Explanation, any Error>] {
+    let start = "PREPARE \(Self.statementName)" + (types.isEmpty ? "" : " (\(types.joined(separator: ", ")))") + " AS "
+    let answers = try await connection.pipeline(
+      // A prepared statement outlives its transaction, failed or not.
+      [["DEALLOCATE ALL"], [start + sql.text]]
+        + requests.flatMap { Self.transaction(Self.explain($0), limit: planningLimit, $0.mode) },
+      timeout: Self.otherLimit + planningLimit * requests.count)
     do {
-      try await connection.execute(start + sql.text)
-    } catch let error as PostgresError {
-      throw error.placed(at: error.position.map { $0 - start.unicodeScalars.count }.flatMap { $0 > 0 ? $0 : nil })
+      _ = try answers[1].get()
+    } catch {
+      throw StatementError(error: error, words: error.description(in: sql.text, after: start.unicodeScalars.count))
     }
+    return requests.indices.map { request in Result { try Self.explanation(answers[2 + 2 * request]) } }
+  }
+
+  /// What the server has against a statement, in words that name the place in its text.
+  struct StatementError: Error {
+    let error: PostgresError
+    let words: String
+  }
+
+  /// A plan of the statement that was prepared last.
+  func plan(_ request: Request) async throws -> Explanation {
+    let answers = try await connection.pipeline(
+      Self.transaction(Self.explain(request), limit: planningLimit, request.mode),
+      timeout: Self.otherLimit + planningLimit)
+    return try Self.explanation(answers[0])
+  }
+
+  /// The same, after the statement was run in a transaction that can only read.
+  func run(_ request: Request) async throws -> Explanation {
+    let answers = try await connection.pipeline(
+      Self.transaction(Self.explain(request, "ANALYZE, TIMING OFF, "), limit: Self.runningLimit, request.mode),
+      timeout: Self.otherLimit + Self.runningLimit)
+    return try Self.explanation(answers[0])
   }
 
   /// The types that the parameters of the prepared statement were given, by their names in `pg_type`. Locks nothing.
@@ -47,49 +93,34 @@ struct QueryPlanner {
     ) { row in try row.decode(0, as: [String].self) }.first ?? []
   }
 
-  /// Ends what `prepare` began.
-  func forget() async throws {
-    // A prepared statement outlives its transaction, failed or not.
-    if await connection.isUsable { try await connection.execute("DEALLOCATE ALL") }
+  /// Leaves no statement prepared.
+  func forget() async throws { try await connection.execute("DEALLOCATE ALL") }
+
+  // MARK: What is sent
+
+  private static func explain(_ request: Request, _ options: String = "") -> String {
+    let arguments = request.values.map { $0.map { SQLIdentifier.literal($0) } ?? "NULL" }.joined(separator: ", ")
+    return "EXPLAIN (\(options)FORMAT JSON, VERBOSE, SETTINGS) EXECUTE \(statementName)"
+      + (request.values.isEmpty ? "" : " (\(arguments))")
   }
 
-  /// The plan of the statement as it runs, in a transaction that can only read; nil where the statement writes.
-  func run(_ mode: PlanMode, _ values: [String?]) async throws -> Explanation? {
-    do {
-      return try await explain(mode, values, running: true)
-    } catch let error as PostgresError where error.sqlState == .readOnlySQLTransaction {
-      return nil
-    }
+  /// A transaction of one statement, and its end, which comes also where the statement fails.
+  private static func transaction(_ statement: String, limit: Duration, _ mode: PlanMode) -> [[String]] {
+    [
+      [
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY",
+        """
+        SELECT set_config('statement_timeout', '\(Int(limit / .milliseconds(1)))', true), \
+        set_config('lock_timeout', '\(Int(lockTimeout / .milliseconds(1)))', true), \
+        set_config('plan_cache_mode', 'force_\(mode.rawValue)_plan', true)
+        """,
+        statement,
+      ],
+      ["ROLLBACK"],
+    ]
   }
 
-  /// The plan of the statement for `values`, nil being SQL null, of which PostgreSQL reads each as its parameter's type.
-  func explain(_ mode: PlanMode, _ values: [String?]) async throws -> Explanation {
-    try await explain(mode, values, running: false)
-  }
-
-  private func explain(_ mode: PlanMode, _ values: [String?], running: Bool) async throws -> Explanation {
-    let options = running ? "ANALYZE, TIMING OFF, " : ""
-    let arguments = values.map { $0.map { SQLIdentifier.literal($0) } ?? "NULL" }.joined(separator: ", ")
-    let text = try await connection.withReadOnlyTransaction(
-      statementTimeout: running ? Self.runningLimit : planningLimit, lockTimeout: Self.lockTimeout,
-      settings: ["plan_cache_mode": "force_\(mode.rawValue)_plan"]
-    ) { connection in
-      do {
-        return try await connection.query(
-          "EXPLAIN (\(options)FORMAT JSON, VERBOSE, SETTINGS) EXECUTE \(Self.statementName)"
-            + (values.isEmpty ? "" : " (\(arguments))")
-        ) { row in try row.decode(0, as: String.self) }.joined(separator: "\n")
-      } catch let error as PostgresError {
-        throw error.placed(at: nil)
-      }
-    }
-    return try Explanation(json: text)
-  }
-}
-
-extension PostgresError {
-  /// The same with `position` in place of the one that counts from the start of what we sent, which nobody has seen.
-  fileprivate func placed(at position: Int?) -> PostgresError {
-    PostgresError(kind, message, sqlState: sqlState, detail: detail, hint: hint, position: position)
+  private static func explanation(_ answer: Result<String?, PostgresError>) throws -> Explanation {
+    try Explanation(json: try answer.get() ?? "")
   }
 }

@@ -34,6 +34,7 @@ struct WorkloadCollector: Collector {
       var check = WorkloadCheck(
         trees: trees, planner: planner, limit: statementLimit, deadline: .now + runLimit)
       for entry in entries { try await check.take(entry) }
+      try await planner.forget()
       reading.workload = WorkloadReport(check.readings, passedOver: check.passedOver, hidden: hidden)
       if hidden > 0 {
         reading.remarks[name] =
@@ -94,21 +95,19 @@ private struct WorkloadCheck {
     of statement: WorkloadStatement, _ sql: CanonicalSQL, _ named: [RelationName]
   ) async throws -> WorkloadReading {
     do {
-      try await planner.prepare(sql, types: [])
+      _ = try await planner.plans(of: sql, types: [])
       let types = try await planner.parameterTypes()
       var roots: [WorkloadRoot] = []
       for name in named {
         if let root = trees.roots[name] { roots.append(try await observe(root, named, types)) }
       }
-      try await planner.forget()
       let first = named.first.flatMap { trees.roots[$0] }
       return WorkloadReading(
         statement: statement, roots: roots, stanza: statement.stanza(sql, types: types, root: first))
     } catch let error as PostgresError where error.isConnectionFailure || error.kind == .cancelled {
       throw error
     } catch {
-      try await planner.forget()
-      let error = error as? PostgresError
+      let error = error as? PostgresError ?? (error as? QueryPlanner.StatementError)?.error
       return WorkloadReading(
         statement: statement, result: error?.workloadResult ?? .error,
         detail: error?.message ?? "its plan could not be read")
@@ -156,7 +155,7 @@ private struct WorkloadCheck {
   /// The generic plan as it starts with these values; nil where PostgreSQL does not take them.
   private func plan(_ values: [String?]) async throws -> PlanNode? {
     do {
-      return try await planner.explain(.generic, values).plan
+      return try await planner.plan(.init(mode: .generic, values: values)).plan
     } catch let error as PostgresError where error.sqlState?.rawValue.hasPrefix("22") == true {
       // Class 22, "data exception": out of range, or not in the form of the type.
       return nil

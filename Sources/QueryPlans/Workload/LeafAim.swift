@@ -87,7 +87,9 @@ public struct LeafAim: Hashable, Sendable {
 extension LeafAim {
   /// An array of one element (PostgreSQL, "Array Input and Output Syntax").
   fileprivate static func array(_ element: String) -> String {
-    "{\"" + element.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"}"
+    // By scalars: to Swift a quote and an accent that follows it are one character.
+    let escaped = element.unicodeScalars.map { $0 == "\\" || $0 == "\"" ? "\\\($0)" : "\($0)" }.joined()
+    return "{\"\(escaped)\"}"
   }
 }
 

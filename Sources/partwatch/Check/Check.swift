@@ -10,9 +10,9 @@ struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read every database once, print what is wrong, and exit with 1 if anything is.",
     discussion: """
-      One line for each finding, the worst first, then a table of the canonical queries; the summary goes to standard \
-      error. Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 wrong usage or configuration, 3 could not \
-      collect.
+      Each finding with what to do about it, the worst first, then a table of the canonical queries; the summary goes to \
+      standard error. Exit codes: 0 nothing found, 1 findings at or above --fail-on, 2 wrong usage or configuration, 3 \
+      could not collect, or a lock kept a query from being checked.
       """)
 
   /// How the report is written.
@@ -59,13 +59,19 @@ struct Check: AsyncParsableCommand {
       valueName: "file"))
   var schema: [String] = []
 
+  func validate() throws {
+    if workload, format != .text { throw ValidationError("--workload is printed with --format text alone") }
+    if record, options.config == nil {
+      throw ValidationError("--record needs --config: plans are kept beside the configuration file")
+    }
+    if !schema.isEmpty, options.conninfo != nil {
+      throw ValidationError("--schema checks a server of its own, --conninfo one that is there: give one of them")
+    }
+  }
+
   func run() async throws {
     let configuration = try options.configuration()
     try validateIgnored(configuration)
-    if workload, format != .text { throw ValidationError("--workload is printed with --format text alone") }
-    if record, configuration.planFolder == nil {
-      throw ValidationError("--record needs --config: plans are kept beside the configuration file")
-    }
     if schema.isEmpty { return try await report(on: configuration) }
     try await SchemaServer.withServer(loading: schema) { server in
       var configuration = configuration
@@ -98,8 +104,8 @@ struct Check: AsyncParsableCommand {
     for database in report.databases {
       if let remark = database.workloadRemark { Terminal.note("\(database.name): \(remark)") }
     }
-    if !report.troubles.isEmpty {
-      report.troubles.forEach { Terminal.note("could not collect: \($0)") }
+    if !report.notCollected.isEmpty {
+      report.notCollected.forEach { Terminal.note("could not collect: \($0)") }
       throw Exit.notCollected
     }
     if report.fails { throw Exit.findings }
@@ -107,9 +113,13 @@ struct Check: AsyncParsableCommand {
 
   /// A word that names nothing would silently ignore nothing.
   private func validateIgnored(_ configuration: Configuration) throws {
-    let known = FindingKind.allCases.map(\.rawValue) + configuration.queries.map(\.name)
-    for word in ignore where !known.contains(word) {
-      throw ValidationError("--ignore \(word): there is no such kind of finding, and no such query")
+    let kinds = FindingKind.allCases.map(\.rawValue)
+    let queries = configuration.queries.map(\.name)
+    for word in ignore where !kinds.contains(word) && !queries.contains(word) {
+      let known = [("kinds of finding", kinds), ("queries", queries)].filter { !$0.1.isEmpty }
+      let lines = known.flatMap { "\($0): \($1.joined(separator: ", "))".wrapped(to: Terminal.width) }
+      throw Failure.unusable(
+        (["--ignore \(word): there is no such kind of finding, and no such query"] + lines).joined(separator: "\n"))
     }
   }
 

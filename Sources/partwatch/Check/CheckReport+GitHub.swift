@@ -4,12 +4,13 @@ internal import Findings
 extension CheckReport {
   /// The findings as workflow commands of GitHub Actions, which shows them at the query that they are about.
   ///
-  /// GitHub, "Workflow commands for GitHub Actions": what is grave enough is an error, the rest a warning or a notice.
+  /// GitHub, "Workflow commands for GitHub Actions": what makes the check fail is an error, the rest a warning or a notice.
   func github() -> String {
     var lines: [String] = []
     for database in databases {
       for finding in database.findings {
-        let command = finding.severity >= failOn ? "error" : finding.severity == .info ? "notice" : "warning"
+        let isError = finding.severity >= failOn || finding.kind == .queryBlocked
+        let command = isError ? "error" : finding.severity == .info ? "notice" : "warning"
         var properties = ["title=\(Self.property("\(finding.kind.rawValue): \(finding.subject)"))"]
         if let entry = finding.query.flatMap({ entries[$0] }) {
           properties = ["file=\(Self.property(entry.file))", "line=\(entry.line)"] + properties

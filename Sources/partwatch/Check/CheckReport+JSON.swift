@@ -58,7 +58,7 @@ private struct Document: Encodable {
   init(_ report: CheckReport) {
     let counts = report.counts
     databases = report.databases.map { Database($0, report) }
-    notCollected = report.troubles
+    notCollected = report.notCollected
     summary = Summary(
       tables: report.databases.reduce(0) { $0 + $1.tables.count },
       queries: report.databases.reduce(0) { $0 + Set($1.verdicts.map(\.query)).count },

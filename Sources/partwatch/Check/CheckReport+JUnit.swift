@@ -6,7 +6,7 @@ extension CheckReport {
   /// The report as JUnit's XML: a suite of tables and one of queries for each database.
   ///
   /// A table fails with the findings that are grave enough, a query with a check that is; what could not be checked
-  /// for a lock, or without running it, is skipped. The elements are those that Jenkins, GitLab and others read.
+  /// for a lock is an error, and what could not without running it is skipped. The elements are those that Jenkins, GitLab and others read.
   func junit() -> String {
     var suites: [Suite] = []
     for database in databases {
@@ -42,15 +42,17 @@ extension CheckReport {
   }
 
   private func queryCases(_ database: Database) -> [TestCase] {
-    let grave = Set(database.findings.filter { $0.severity >= failOn }.compactMap(\.query))
+    let grave = Set(
+      database.findings.filter { $0.severity >= failOn || $0.kind == .queryBlocked }.compactMap(\.query))
     return database.verdicts.map { verdict in
       let words = ([verdict.detail] + verdict.reasons + [verdict.change?.sideBySide() ?? ""]).filter { !$0.isEmpty }
         .joined(separator: "\n")
       let result: TestCase.Result =
         switch verdict.status {
         case .ok: .passed
-        case .blocked, .undetermined: .skipped(words)
-        case .error, .denied: grave.contains(verdict.query) ? .error(verdict.status.rawValue, words) : .skipped(words)
+        case .undetermined: .skipped(words)
+        case .error, .denied, .blocked:
+          grave.contains(verdict.query) ? .error(verdict.status.rawValue, words) : .skipped(words)
         case .overBudget, .planChanged:
           grave.contains(verdict.query) ? .failure(verdict.status.rawValue, words) : .skipped(words)
         }

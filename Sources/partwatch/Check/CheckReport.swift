@@ -26,7 +26,7 @@ struct CheckReport {
 
   /// The databases that could be read, by server and name.
   let databases: [Database]
-  /// What could not be read, and why.
+  /// What could not be read of the databases, and why.
   let troubles: [String]
   /// Where the queries stand.
   let entries: [String: QueryEntry]
@@ -50,6 +50,17 @@ struct CheckReport {
         verdicts: report.verdicts.filter { !ignored.contains($0.query) }, workload: report.workload,
         workloadRemark: report.remarks[.workload])
     }
+  }
+
+  /// All that could not be read, and why: also the queries that a lock kept from being planned. Nothing is known of
+  /// them, and a check that does not know has not passed.
+  var notCollected: [String] {
+    troubles
+      + databases.flatMap { database in
+        database.findings.filter { $0.kind == .queryBlocked }.map {
+          "\(database.name): \($0.subject): \($0.sentence)".onOneLine
+        }
+      }
   }
 
   /// How many findings there are of each severity.

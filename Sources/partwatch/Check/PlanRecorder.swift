@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Config
 internal import FoundationEssentials
 internal import QueryPlans
@@ -16,12 +15,12 @@ struct PlanRecorder {
 
   /// Records the plans in `report`; those of other versions of PostgreSQL stay as they are.
   ///
-  /// - Throws: `ValidationError` where several databases were checked, whose plans would be each other's.
+  /// - Throws: `Failure` where several databases were checked, whose plans would be each other's.
   func record(_ report: CheckReport) throws {
     let databases = report.databases.filter { !$0.verdicts.isEmpty }
     guard databases.count <= 1, let database = databases.first else {
       if databases.isEmpty { return }
-      throw ValidationError(
+      throw Failure.unusable(
         "--record: several databases were checked; name the one whose plans are meant with --conninfo")
     }
     let plans = Dictionary(grouping: database.verdicts, by: \.query).mapValues { $0.flatMap(\.plans) }
@@ -46,7 +45,7 @@ struct PlanRecorder {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
     } catch {
-      throw ValidationError("--record: \(path) cannot be written")
+      throw Failure.notWritten("--record: cannot write \(path): its folder must be open to this user")
     }
   }
 

@@ -93,9 +93,9 @@ extension String {
     count <= width ? self : "\(prefix(width / 2))…\(suffix(width - width / 2 - 1))"
   }
 
-  /// The words in lines of `width`; a word that is wider has a line of its own.
-  func wrapped(to width: Int) -> [String] {
-    var lines: [String] = []
+  /// The words in lines of `width`, the first of which begins with `start`; a word that is wider has a line of its own.
+  func wrapped(to width: Int, after start: String? = nil) -> [String] {
+    var lines = start.map { [$0] } ?? []
     for word in split(separator: " ") {
       if let last = lines.last, last.count + 1 + word.count <= width {
         lines[lines.count - 1] = "\(last) \(word)"

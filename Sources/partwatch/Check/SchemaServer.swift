@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Config
 internal import FoundationEssentials
 internal import ThrowawayServer
@@ -7,7 +6,7 @@ internal import ThrowawayServer
 enum SchemaServer {
   /// Starts a server, loads `files` into it, and gives it to `body`; it is gone afterwards.
   ///
-  /// - Throws: `ValidationError` for a file that cannot be read, or that PostgreSQL does not accept.
+  /// - Throws: `Failure` for a file that cannot be read, or that PostgreSQL does not accept.
   static func withServer(
     loading files: [String], _ body: (ServerConfiguration) async throws -> Void
   ) async throws {
@@ -15,7 +14,7 @@ enum SchemaServer {
       do {
         return (file, try String(contentsOfFile: file, encoding: .utf8))
       } catch {
-        throw ValidationError("--schema \(file): cannot be read")
+        throw Failure.unusable("--schema \(file): cannot be read")
       }
     }
     let server = try await ThrowawayServer.start(.newest())
@@ -25,7 +24,7 @@ enum SchemaServer {
         do {
           try await server.psql(script, database: database)
         } catch {
-          throw ValidationError("--schema \(file): \(error)")
+          throw Failure.unusable("--schema \(file): \(error)")
         }
       }
       try await body(ServerConfiguration(name: "schema", conninfo: Conninfo(server.conninfo(database: database))))
