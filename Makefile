@@ -10,7 +10,7 @@ COMMAND := $(if $(strip $(named)),serve,demo)
 # Most tests wait for servers, so more run at a time than there are cores; but not all of them at once.
 WIDTH := --experimental-maximum-parallelization-width 8
 
-.PHONY: help build run test judge fuzz bench-analysis bench-checks lint format clean
+.PHONY: help build run test judge fuzz bench-analysis bench-checks bench-polls lint format clean
 
 help:
 	@echo 'make run     build, then serve the server that PARTWATCH_CONNINFO or PGHOST, PGSERVICE, ... name;'
@@ -22,6 +22,7 @@ help:
 	@echo 'make fuzz    feed the reading of bounds and the analysis FUZZ_RUNS=... random inputs, ten million by default'
 	@echo 'make bench-analysis  how much CPU the analysis of 100,000 leaves takes'
 	@echo 'make bench-checks    how long 200 checks of queries take, beside psql that has the same planned'
+	@echo 'make bench-polls     what polls of LEAVES=... leaves cost the database and us, 20,000 by default'
 	@echo 'make lint    the style of all sources'
 	@echo 'make format  rewrite all sources in that style'
 	@echo 'make clean   remove what was built'
@@ -67,6 +68,9 @@ bench-analysis: .build/bench/analysis
 .build/bench/analysis: $(MODEL) Benchmarks/Analysis.swift
 	mkdir -p $(@D)
 	swiftc $(MODULE) -enable-upcoming-feature InternalImportsByDefault $^ -o $@
+
+bench-polls: build
+	Benchmarks/polls "$$(swift build $(RELEASE) --show-bin-path)/partwatch"
 
 bench-checks: build
 	Benchmarks/checks "$$(swift build $(RELEASE) --show-bin-path)/partwatch"

@@ -197,7 +197,7 @@ extension Partition {
   /// The columns, as conditions name them, by which some table of this tree has a DEFAULT partition.
   fileprivate var columnsWithDefault: Set<String> {
     var columns: Set<String> = []
-    forEach { table in
+    forEachPartitioned { table in
       guard let key = table.key, table.partitions.contains(where: { $0.bound == .default }) else { return }
       columns.insert(key.columns.map(\.label).joined(separator: ", "))
     }

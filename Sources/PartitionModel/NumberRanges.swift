@@ -34,7 +34,7 @@ extension Partition {
   /// The tables of this tree that are divided by a number alone, other than `axis`, which is time; parents first.
   public func numberRanges(besides axis: TimeAxis?) -> [NumberRanges] {
     var all: [NumberRanges] = []
-    forEach { table in
+    forEachPartitioned { table in
       guard let key = table.key, key.columns.count == 1, !(axis?.divides(key) ?? false),
         let ranges = NumberRanges(of: table, key)
       else { return }

@@ -48,12 +48,22 @@ public struct Partition: Hashable, Sendable {
   }
 
   /// Whether it holds rows itself.
-  public var isLeaf: Bool { key == nil }
+  public var isLeaf: Bool {
+    if case .partitioned = storage { false } else { true }
+  }
 
   /// Calls `body` with this table and all below, parents first.
   public func forEach(_ body: (Partition) -> Void) {
     body(self)
     for partition in partitions { partition.forEach(body) }
+  }
+
+  /// Calls `body` with this table and all below that are partitioned, parents first: of most trees a small part.
+  func forEachPartitioned(_ body: (Partition) -> Void) {
+    guard !isLeaf else { return }
+    body(self)
+    // By index, since a leaf that is not looked at need not be copied.
+    for index in partitions.indices where !partitions[index].isLeaf { partitions[index].forEachPartitioned(body) }
   }
 
   /// The tables below that hold rows, this one included if it does.

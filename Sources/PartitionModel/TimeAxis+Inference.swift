@@ -7,20 +7,33 @@ extension TimeAxis {
   /// such values. The zone is the one that the key itself names, else the policy's, else that of UTC or of the server in
   /// which every bound is a midnight, or a fixed distance from UTC if there is one in which they all are.
   public init?(of root: Partition, policy: Policy?, serverZone: TimeZoneRules) {
-    let ranges = root.leadingColumns(of: .range).map { (column: $0, bounds: root.leadingBounds(of: $0, .range)) }
-    let lists = root.leadingColumns(of: .list).map { (column: $0, bounds: root.leadingBounds(of: $0, .list)) }
+    func bounded(by strategy: PartitionKey.Strategy, _ isWanted: (KeyType) -> Bool) -> [BoundedColumn] {
+      root.leadingColumns(of: strategy).filter { isWanted($0.type) }.map { column in
+        BoundedColumn(column: column, bounds: root.leadingBounds(of: column, strategy))
+      }
+    }
+    let ranges = bounded(by: .range) { _ in true }
     let stated = policy?.timeScale.flatMap { scale in
-      let measured = (scale.hasLongValues ? ranges + lists : ranges).filter { scale.measures($0.column.type) }
+      let measured =
+        ranges.filter { scale.measures($0.column.type) }
+        + (scale.hasLongValues ? bounded(by: .list, scale.measures) : [])
       return (measured.first { scale.makesTime(of: $0.bounds) } ?? measured.first).map { ($0, scale) }
     }
     let inferred = ranges.lazy.compactMap { found in
       TimeScale(of: found.column.type, bounds: found.bounds).map { (found, $0) }
     }
-    let listed = lists.lazy.filter { $0.column.type == .date && TimeScale.date.runs(through: $0.bounds) }
-    guard let (found, scale) = stated ?? inferred.first ?? listed.first.map({ ($0, .date) }) else { return nil }
+    func listed() -> (BoundedColumn, TimeScale)? {
+      bounded(by: .list) { $0 == .date }.first { TimeScale.date.runs(through: $0.bounds) }.map { ($0, .date) }
+    }
+    guard let (found, scale) = stated ?? inferred.first ?? listed() else { return nil }
     let zone =
       found.column.zone ?? policy?.timeZone ?? Self.zone(of: scale, bounds: found.bounds, serverZone: serverZone)
     self.init(column: found.column.label, scale: scale, zone: scale.isLocal ? zone.readingClocks : zone)
+  }
+
+  private struct BoundedColumn {
+    let column: PartitionKey.Column
+    let bounds: [String]
   }
 
   private static func zone(of scale: TimeScale, bounds: [String], serverZone: TimeZoneRules) -> TimeZoneRules {
@@ -123,14 +136,14 @@ extension Partition {
   /// The leading columns of the keys of this tree that divide by `strategy`, outermost first, each once.
   fileprivate func leadingColumns(of strategy: PartitionKey.Strategy) -> [PartitionKey.Column] {
     var columns: [PartitionKey.Column] = []
-    forEach { if let key = $0.key, key.strategy == strategy { columns += key.columns.prefix(1) } }
+    forEachPartitioned { if let key = $0.key, key.strategy == strategy { columns += key.columns.prefix(1) } }
     return columns.grouped { $0 }.map { $0[0] }
   }
 
   /// The values that bound partitions along `column`, infinities left out.
   fileprivate func leadingBounds(of column: PartitionKey.Column, _ strategy: PartitionKey.Strategy) -> [String] {
     var bounds: [String] = []
-    forEach { table in
+    forEachPartitioned { table in
       guard let key = table.key, key.strategy == strategy, key.columns.first == column else { return }
       for partition in table.partitions {
         switch partition.bound {

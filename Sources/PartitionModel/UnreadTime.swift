@@ -22,7 +22,7 @@ extension Partition {
   /// The outermost table of this tree that hides a time; nil where none does.
   public var unreadTime: UnreadTime? {
     var found: UnreadTime?
-    forEach { table in
+    forEachPartitioned { table in
       guard found == nil, let key = table.key, key.strategy == .range, let form = table.hiddenTime(in: key) else {
         return
       }
