@@ -1,12 +1,14 @@
 internal import PartitionModel
 
 extension TreeReport {
-  /// What the ranges of numbers lack that stand for no time: at most one finding for gaps and one for ends.
+  /// What the ranges of numbers lack that stand for no time: at most one finding for gaps and one for ends;
+  /// and one for a time that hides among them.
   var numberFindings: [Finding] {
     let all = root.numberRanges(besides: coverage.axis)
     return [gapFinding(all), endFinding(all), unknownFinding].compactMap { $0 }
   }
 
+  /// Ranges that seem to be time, in a way that is not read.
   private var unknownFinding: Finding? {
     guard coverage.axis == nil, let unread = root.unreadTime else { return nil }
     let place = unread.table == root.name ? "" : " of \(unread.table)"

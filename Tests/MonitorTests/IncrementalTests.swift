@@ -103,6 +103,26 @@ struct IncrementalTests {
     }
   }
 
+  @Test("measures every leaf in its turn where nobody counts changes", arguments: TestServer.versions)
+  func uncounted(version: PostgresMajor) async throws {
+    try await version.withDatabase(Self.tree) { database in
+      try await database.psql("ALTER DATABASE \(database.name) SET track_counts = off")
+      let session = try await database.session()
+      var reading = DatabaseReading()
+      for statement in [
+        "SELECT", "INSERT INTO t SELECT 2, '2024-02-05', repeat('x', 200) FROM generate_series(1, 1000)",
+      ] {
+        try await database.psql(statement)
+        try await CatalogCollector().collect(from: session, into: &reading)
+        try await SizeCollector().collect(from: session, into: &reading)
+        let judge = try await database.psql(
+          "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relispartition AND relkind = 'r'")
+        #expect("\(reading.sizes.sizes.values.reduce(0) { $0 + $1.total })" == judge, "after \(statement)")
+      }
+      #expect(reading.missedChanges == 0)
+    }
+  }
+
   @Test("has all sizes after as many polls as it takes, and says which wait", arguments: TestServer.versions)
   func turns(version: PostgresMajor) async throws {
     try await version.withDatabase(Self.tree + "ANALYZE t;") { database in

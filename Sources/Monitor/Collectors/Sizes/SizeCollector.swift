@@ -13,7 +13,7 @@ struct SizeCollector: Collector {
   /// Where to open connections that only measure, so that what the size functions leave behind in a backend's memory goes
   /// with it; nil: it stays in the one that reads all else.
   var target: ConnectionTarget?
-  /// The most leaves that the size functions measure in one run, a fifth of 20,000 unless told; nil: all.
+  /// The most changed leaves that the size functions measure in one run; nil: all.
   var limit: Int?
 
   /// The share of the leaves that are measured though nothing shows that they changed: all have their turn in two hundred
@@ -36,20 +36,18 @@ struct SizeCollector: Collector {
       }
     }
     let isByFile = try await FileSizes.areAllowed(connection)
-    let (tokens, before) = (reading.changes.tokens, reading.measured)
+    let (tokens, before, countsChanges) = (reading.changes.tokens, reading.measured, reading.countsChanges)
     let choice = reading.measuringTurn.choose(
       among: readable, limit: isByFile ? nil : limit, sweep: Int(Double(readable.count) * Self.sweep) + 1
     ) { leaf in
-      tokens[leaf].map { $0.hasOtherSize(than: before[leaf]) } ?? true
+      // Where nobody counts changes, as on a standby, any leaf may have changed: each has its turn.
+      !countsChanges || tokens[leaf].map { $0.hasOtherSize(than: before[leaf]) } ?? true
     }
-    // Where nobody counts changes there is nothing that a sweep could miss.
     let measured =
       isByFile
       ? try await FileSizes.measure(choice.changed + choice.swept, connection)
       : try await FunctionSizes(target: target).measure(choice.changed + choice.swept, connection, &unknown)
-    if reading.countsChanges {
-      reading.missedChanges += choice.swept.count { measured[$0] != nil && measured[$0] != reading.sizes.sizes[$0] }
-    }
+    reading.missedChanges += choice.swept.count { measured[$0] != nil && measured[$0] != reading.sizes.sizes[$0] }
     for (leaf, size) in measured {
       reading.sizes.sizes[leaf] = size
       reading.measured[leaf] = tokens[leaf]
