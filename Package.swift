@@ -29,6 +29,7 @@ let package = Package(
     // C libraries, seen through their headers alone.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMalloc"),
 
     // The pure middle: values in, values out.
     .target(name: "PartitionModel", swiftSettings: house),
@@ -65,7 +66,8 @@ let package = Package(
     .executableTarget(
       name: "partwatch",
       dependencies: [
-        "Config", "Endpoint", "Exposition", "Findings", "Monitor", "PartitionModel", "Postgres", "QueryPlans",
+        "CMalloc", "Config", "Endpoint", "Exposition", "Findings", "Monitor", "PartitionModel", "Postgres",
+        "QueryPlans",
         "ThrowawayServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

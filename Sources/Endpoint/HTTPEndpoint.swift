@@ -87,8 +87,8 @@ extension Query {
       return lines.isEmpty ? nil : lines.joined(separator: ",")
     }
     self.init(
-      method: request.method.rawValue, path: request.uri.path, accept: header(.accept),
-      acceptEncoding: header(.acceptEncoding))
+      method: request.method.rawValue, path: request.uri.path, parameters: request.uri.query,
+      accept: header(.accept), acceptEncoding: header(.acceptEncoding), ifNoneMatch: header(.ifNoneMatch))
   }
 }
 

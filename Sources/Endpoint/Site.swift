@@ -26,14 +26,30 @@ public struct Site: Sendable {
     }
   }
 
+  /// The page of metrics, or the part that `collect[]` asks for.
+  ///
+  /// Its tail is live, so what bears the same tag is the same snapshot, not the same bytes: the tag is a weak one.
   private func metrics(_ query: Query, _ published: SnapshotStore.Published) -> Reply {
-    let reply = published.page.reply(
-      accept: query.accept, acceptEncoding: query.acceptEncoding, tail: published.liveMetrics())
+    var wanted: Set<CollectorName> = []
+    for name in query.values(of: "collect[]") {
+      guard let collector = CollectorName(rawValue: name) else {
+        let known = CollectorName.allCases.map(\.rawValue).joined(separator: ", ")
+        return .text(400, "collect[]: there is no collector \(name.debugDescription); there are \(known)")
+      }
+      wanted.insert(collector)
+    }
+    let page = wanted.isEmpty ? published.page : published.page(of: wanted)
+    let form = page.form(accept: query.accept, acceptEncoding: query.acceptEncoding)
     var headers = [
-      "Content-Type": reply.contentType, "Vary": "Accept, Accept-Encoding", "X-Content-Type-Options": "nosniff",
+      "Content-Type": form.format.contentType, "Vary": "Accept, Accept-Encoding", "X-Content-Type-Options": "nosniff",
+      "ETag": "W/\"\(published.version)-\(form.name)\"",
     ]
-    if reply.contentEncoding == .gzip { headers["Content-Encoding"] = "gzip" }
-    return Reply(status: 200, headers: headers, body: reply.chunks)
+    if query.has(headers["ETag", default: ""]) {
+      headers["Content-Type"] = nil
+      return Reply(status: 304, headers: headers, body: [])
+    }
+    if form.encoding == .gzip { headers["Content-Encoding"] = "gzip" }
+    return Reply(status: 200, headers: headers, body: page.body(in: form, tail: published.liveMetrics()))
   }
 
   /// Ready is whoever has all to say: each collector has been tried on every database, be it in vain. A server that is

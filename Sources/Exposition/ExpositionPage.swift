@@ -19,22 +19,30 @@ public final class ExpositionPage: Sendable {
     self.families = families
   }
 
-  /// The reply to a request with these headers; `tail` must define none of the body's families.
-  public func reply(accept: String?, acceptEncoding: String?, tail: MetricFamilies) -> ExpositionReply {
+  /// How a client that sends these headers wants it.
+  public func form(accept: String?, acceptEncoding: String?) -> ExpositionForm {
+    ExpositionForm(format: ExpositionFormat(accept: accept), encoding: ContentEncoding(acceptEncoding: acceptEncoding))
+  }
+
+  /// The bytes in parts to be sent one after another, of which the first and large one is shared by all who ask; `tail`
+  /// must define none of the body's families.
+  public func body(in form: ExpositionForm, tail: MetricFamilies) -> [[UInt8]] {
     precondition(!tail.sharesFamily(with: families), "a family stands in the body or in the tail, not in both")
-    let format = ExpositionFormat(accept: accept)
-    let encoding = ContentEncoding(acceptEncoding: acceptEncoding)
-    let end = format.page(of: tail)
+    let end = form.format.page(of: tail)
     let chunks: [[UInt8]]
-    switch encoding {
+    switch form.encoding {
     case .identity:
-      chunks = [body(in: format), end]
+      chunks = [body(in: form.format), end]
     case .gzip:
-      let beginning = compressedBody(in: format)
+      let beginning = compressedBody(in: form.format)
       chunks = [beginning.bytes, beginning.ending(with: end)]
     }
-    return ExpositionReply(
-      contentType: format.contentType, contentEncoding: encoding, chunks: chunks.filter { !$0.isEmpty })
+    return chunks.filter { !$0.isEmpty }
+  }
+
+  /// The page with those families alone of which `isKept` holds.
+  public func keeping(_ isKept: (FamilyDefinition) -> Bool) -> ExpositionPage {
+    ExpositionPage(families.keeping(isKept))
   }
 
   private func body(in format: ExpositionFormat) -> [UInt8] {
@@ -57,15 +65,13 @@ public final class ExpositionPage: Sendable {
   }
 }
 
-/// What to send for a scrape. It varies with the request's `Accept` and `Accept-Encoding`.
-public struct ExpositionReply: Equatable, Sendable {
-  /// The value of the `Content-Type` header.
-  public let contentType: String
-  /// How the chunks are encoded.
-  public let contentEncoding: ContentEncoding
-  /// The body in parts to be sent one after another; the first and large one is shared by all replies.
-  public let chunks: [[UInt8]]
+/// In which form a page is sent. It varies with the request's `Accept` and `Accept-Encoding`.
+public struct ExpositionForm: Hashable, Sendable {
+  /// The format.
+  public let format: ExpositionFormat
+  /// How it is compressed.
+  public let encoding: ContentEncoding
 
-  /// The length of the body in bytes.
-  public var contentLength: Int { chunks.reduce(0) { $0 + $1.count } }
+  /// A short name, different for each form.
+  public var name: String { "\(format)-\(encoding)" }
 }

@@ -38,6 +38,16 @@ public struct MetricFamilies: Sendable {
     add(definition, labels, value ? 1.0 : 0.0)
   }
 
+  /// The families of which `isKept` holds, with their samples.
+  func keeping(_ isKept: (FamilyDefinition) -> Bool) -> MetricFamilies {
+    var kept = MetricFamilies()
+    for family in families where isKept(family.definition) {
+      kept.families[kept.position(of: family.definition)] = family
+      kept.seriesCount += family.samples.count
+    }
+    return kept
+  }
+
   /// Whether both have samples of one family.
   func sharesFamily(with other: MetricFamilies) -> Bool {
     let shared = families.filter { !$0.samples.isEmpty }.compactMap { other.positions[$0.definition.openMetricsName] }

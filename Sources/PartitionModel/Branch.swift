@@ -27,7 +27,7 @@ extension Partition {
 }
 
 /// A branch, and whether time has a part in it.
-struct BranchReading {
+struct BranchReading: Sendable {
   let branch: Branch
   /// Where its rows go.
   let route: Route

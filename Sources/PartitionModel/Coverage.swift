@@ -61,14 +61,17 @@ public struct TreeCoverage: Hashable, Sendable {
   ///
   /// `serverZone` is the server's `TimeZone`, in which rows with no zone of their own are likely to be written.
   public init(of root: Partition, at now: Instant, policy: Policy?, serverZone: TimeZoneRules = .utc) {
-    let axis = TimeAxis(of: root, policy: policy, serverZone: serverZone)
+    self.init(of: TreeLayout(of: root, policy: policy, serverZone: serverZone), at: now)
+  }
+
+  /// What a tree of this layout covers, seen at `now`.
+  init(of layout: TreeLayout, at now: Instant) {
+    let (axis, policy) = (layout.axis, layout.policy)
     // Values that nobody names are a branch to watch only where a DEFAULT, or the present, says that they are expected.
-    let caught = root.columnsWithDefault
-    let readings = root.readings(along: axis).filter(\.isTimed).sorted { $0.branch.label < $1.branch.label }
-    let branches = readings.filter { reading in
+    let branches = layout.readings.filter { reading in
       let branch = reading.branch
-      return branch.timeline.segments.contains { $0.span.start <= .at(now) && .at(now) < $0.span.end }
-        || branch.label.conditions.allSatisfy { $0.test != .others || caught.contains($0.column) }
+      return branch.label.conditions.allSatisfy { $0.test != .others || layout.columnsWithDefault.contains($0.column) }
+        || branch.timeline.segments.contains { $0.span.start <= .at(now) && .at(now) < $0.span.end }
     }
     let horizon = policy?.horizon
     let (shared, own) = Granularity.shared(
@@ -190,17 +193,5 @@ extension Timeline {
   func proper(without catchAll: Segment?) -> Timeline {
     let end = catchAll?.span.start ?? .unboundedAbove
     return Timeline(segments.filter { if case .partition = $0.taker { $0.span.start < end } else { false } })
-  }
-}
-
-extension Partition {
-  /// The columns, as conditions name them, by which some table of this tree has a DEFAULT partition.
-  fileprivate var columnsWithDefault: Set<String> {
-    var columns: Set<String> = []
-    forEachPartitioned { table in
-      guard let key = table.key, table.partitions.contains(where: { $0.bound == .default }) else { return }
-      columns.insert(key.columns.map(\.label).joined(separator: ", "))
-    }
-    return columns
   }
 }

@@ -12,8 +12,6 @@ public struct LeafPlace: Hashable, Sendable {
   public let isDefault: Bool
   /// Whether its rows are on another server.
   public let isForeign: Bool
-  /// Rows as last estimated; nil where never analysed.
-  public let estimatedRows: Double?
 }
 
 extension Partition {
@@ -25,7 +23,7 @@ extension Partition {
         places.append(
           LeafPlace(
             oid: partition.oid, name: partition.name, branch: branch, span: isDefault ? nil : span,
-            isDefault: isDefault, isForeign: partition.storage == .foreign, estimatedRows: partition.estimatedRows))
+            isDefault: isDefault, isForeign: partition.storage == .foreign))
         return
       }
       for child in partition.partitions {

@@ -77,12 +77,21 @@ extension PartitionForest {
       if let parent = row.parent { childrenOf[parent, default: []].append(row) } else { roots.append(row) }
     }
     var unreadable: [UnreadableBound] = []
+    // Every branch has the same months: each is read once, and kept once.
+    var bounds: [String: PartitionBound] = [:]
+
+    func bound(_ text: String) throws(BoundSyntaxError) -> PartitionBound {
+      if let known = bounds[text] { return known }
+      let bound = try PartitionBound(parsing: text)
+      bounds[text] = bound
+      return bound
+    }
 
     func grow(_ row: CatalogRelation, in root: RelationName) -> Partition {
-      var bound: PartitionBound?
+      var known: PartitionBound?
       if let text = row.boundText {
         do {
-          bound = try PartitionBound(parsing: text)
+          known = try bound(text)
         } catch {
           unreadable.append(UnreadableBound(root: root, partition: row.name, error: error))
         }
@@ -90,7 +99,7 @@ extension PartitionForest {
       // Removed as they are planted, so that rows in a circle (a damaged catalog) end instead of recursing for ever.
       let children = childrenOf.removeValue(forKey: row.oid) ?? []
       return Partition(
-        oid: row.oid, name: row.name, storage: row.storage, bound: bound, isDetachPending: row.isDetachPending,
+        oid: row.oid, name: row.name, storage: row.storage, bound: known, isDetachPending: row.isDetachPending,
         isUnlogged: row.isUnlogged, estimatedRows: row.estimatedRows,
         partitions: children.sorted { $0.name < $1.name }.map { grow($0, in: root) })
     }
@@ -101,17 +110,33 @@ extension PartitionForest {
 }
 
 extension PartitionForest {
-  /// The same trees with newer estimates of some tables' rows.
+  /// The same trees with newer estimates of some tables' rows; what has none is shared with this forest.
   public func updating(estimates: [OID: Double]) -> PartitionForest {
     if estimates.isEmpty { return self }
-    return PartitionForest(roots: roots.map { $0.updating(estimates) }, unreadableBounds: unreadableBounds)
+    return PartitionForest(
+      roots: roots.map { $0.updated(by: estimates) ?? $0 }, unreadableBounds: unreadableBounds)
+  }
+
+  /// Whether both have the same trees but for estimates of rows.
+  public func hasSameLayout(as other: PartitionForest) -> Bool {
+    roots.count == other.roots.count && unreadableBounds == other.unreadableBounds
+      && zip(roots, other.roots).allSatisfy { $0.hasSameLayout(as: $1) }
   }
 }
 
 extension Partition {
-  fileprivate func updating(_ estimates: [OID: Double]) -> Partition {
-    Partition(
+  /// The same tree with newer estimates; nil where there are none for it.
+  fileprivate func updated(by estimates: [OID: Double]) -> Partition? {
+    var below = partitions
+    var isSame = estimates[oid] == nil
+    for index in partitions.indices {
+      guard let newer = partitions[index].updated(by: estimates) else { continue }
+      below[index] = newer
+      isSame = false
+    }
+    if isSame { return nil }
+    return Partition(
       oid: oid, name: name, storage: storage, bound: bound, isDetachPending: isDetachPending, isUnlogged: isUnlogged,
-      estimatedRows: estimates[oid] ?? estimatedRows, partitions: partitions.map { $0.updating(estimates) })
+      estimatedRows: estimates[oid] ?? estimatedRows, partitions: below)
   }
 }

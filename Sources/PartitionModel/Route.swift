@@ -1,5 +1,5 @@
 /// What becomes of the rows that come to a table, as far as it is settled; the rest are questions about their keys.
-indirect enum Route {
+indirect enum Route: Sendable {
   /// A leaf takes them.
   case leaf(OID, throughDefault: Bool)
   /// Nothing takes them, for want of this.

@@ -50,9 +50,13 @@ public struct RowEstimate: Hashable, Sendable {
   }
 
   /// The sum; nil of none.
-  init?(sum estimates: [RowEstimate]) {
-    if estimates.isEmpty { return nil }
-    self.init(live: estimates.reduce(0) { $0 + $1.live }, dead: estimates.reduce(0) { $0 + $1.dead })
+  init?(sum estimates: some Sequence<RowEstimate>) {
+    var sum: RowEstimate?
+    for estimate in estimates {
+      sum = RowEstimate(live: (sum?.live ?? 0) + estimate.live, dead: (sum?.dead ?? 0) + estimate.dead)
+    }
+    guard let sum else { return nil }
+    self = sum
   }
 }
 
@@ -64,14 +68,18 @@ public struct SizeReading: Hashable, Sendable {
   public var unknown: [OID: SizeUnknownReason]
   /// Rows as the cumulative statistics count them; zero also where they were switched off or reset.
   public var rows: [OID: RowEstimate]
+  /// Rows as VACUUM and ANALYZE last estimated them, where either has run.
+  public var estimates: [OID: Double]
 
   /// A reading of these sizes and rows.
   public init(
-    sizes: [OID: RelationSize] = [:], unknown: [OID: SizeUnknownReason] = [:], rows: [OID: RowEstimate] = [:]
+    sizes: [OID: RelationSize] = [:], unknown: [OID: SizeUnknownReason] = [:], rows: [OID: RowEstimate] = [:],
+    estimates: [OID: Double] = [:]
   ) {
     self.sizes = sizes
     self.unknown = unknown
     self.rows = rows
+    self.estimates = estimates
   }
 }
 
@@ -85,27 +93,41 @@ public struct TreeSizes: Hashable, Sendable {
   public private(set) var periods: [Granularity.Period: Int64] = [:]
   /// Total bytes of the leaves in no period.
   public private(set) var outsidePeriods: Int64 = 0
-  /// Total bytes by leaf, for the leaves whose size is known.
-  public private(set) var leaves: [OID: Int64] = [:]
+  /// Total bytes of each leaf, in the order of the places; nil of those whose size is not known.
+  public let leaves: [Int64?]
   /// How many leaves have no current size, by reason.
   public private(set) var unknown: [SizeUnknownReason: Int] = [:]
 
   /// The sums over `places`, in periods of `granularity` (nil: in none).
   public init(of places: [LeafPlace], _ reading: SizeReading, granularity: Granularity?) {
+    var leaves: [Int64?] = []
     leaves.reserveCapacity(places.count)
     var starts: [Instant: Int64] = [:]
+    // The leaves of a branch mostly follow one another, and its label is work to look up.
+    var branch = (label: BranchLabel.whole, bytes: Int64(0), isMeasured: false)
+    func sumUpBranch(_ branches: inout [BranchLabel: Int64]) {
+      if branch.isMeasured { branches[branch.label, default: 0] += branch.bytes }
+    }
     for place in places {
-      if let reason = reading.unknown[place.oid] { unknown[reason, default: 0] += 1 }
-      guard let size = reading.sizes[place.oid] else { continue }
+      if !reading.unknown.isEmpty, let reason = reading.unknown[place.oid] { unknown[reason, default: 0] += 1 }
+      let size = reading.sizes[place.oid]
+      leaves.append(size?.total)
+      guard let size else { continue }
       table += size
-      branches[place.branch, default: 0] += size.total
-      leaves[place.oid] = size.total
+      if place.branch != branch.label {
+        sumUpBranch(&branches)
+        branch = (place.branch, 0, true)
+      }
+      branch.bytes += size.total
+      branch.isMeasured = true
       if granularity != nil, let start = place.span?.start.instant {
         starts[start, default: 0] += size.total
       } else {
         outsidePeriods += size.total
       }
     }
+    sumUpBranch(&branches)
+    self.leaves = leaves
     guard let granularity else { return }
     for (start, bytes) in starts { periods[granularity.period(containing: start), default: 0] += bytes }
   }

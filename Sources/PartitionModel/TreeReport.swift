@@ -12,6 +12,8 @@ public struct TreeReport: Hashable, Sendable {
   public let coverage: TreeCoverage
   /// Its leaves, each in its place.
   public let places: [LeafPlace]
+  /// The branches that have leaves, in order.
+  public let branchLabels: [BranchLabel]
   /// Its sizes, summed up.
   public let sizes: TreeSizes
   /// Rows by estimate; nil where no leaf has one.
@@ -64,48 +66,40 @@ public struct TreeReport: Hashable, Sendable {
     of root: Partition, _ reading: SizeReading, policy stated: Policy?, facts: TreeFacts = TreeFacts(),
     serverZone: TimeZoneRules = .utc, expectedKeys: [String]?, at now: Instant
   ) {
+    var layouts = TreeLayouts()
+    self.init(
+      of: root, reading, policy: stated, facts: facts, serverZone: serverZone, expectedKeys: expectedKeys, at: now,
+      layouts: &layouts)
+  }
+
+  /// The same, where `layouts` may know the tree from before.
+  public init(
+    of root: Partition, _ reading: SizeReading, policy stated: Policy?, facts: TreeFacts, serverZone: TimeZoneRules,
+    expectedKeys: [String]?, at now: Instant, layouts: inout TreeLayouts
+  ) {
     let (policy, sources) = Policy.combined(stated: stated, managed: facts.managed)
-    let coverage = TreeCoverage(of: root, at: now, policy: policy, serverZone: serverZone)
-    let places = root.places(along: coverage.axis)
+    let layout = layouts.layout(of: root, policy: policy, serverZone: serverZone)
+    let coverage = TreeCoverage(of: layout, at: now)
     self.root = root
     self.policy = policy
     self.policySources = sources
     self.facts = facts
     self.coverage = coverage
-    self.places = places
+    self.places = layout.places
+    self.branchLabels = layout.branchLabels
     self.sizes = TreeSizes(of: places, reading, granularity: coverage.granularity)
-    self.rows = RowEstimate(sum: places.compactMap { $0.rows(reading) })
+    self.rows = RowEstimate(sum: places.lazy.compactMap { $0.rows(reading) })
     self.defaults = Self.defaults(among: places, reading, facts.defaultProbes)
-
-    var counts: [PartitionKind: Int] = [:]
-    var empty: [RelationName] = []
-    var pending: [RelationName] = []
-    var unlogged: [RelationName] = []
-    var detaching: Set<OID> = []
-    var listed: Set<String> = []
-    root.forEach { partition in
-      if partition.oid != root.oid { counts[partition.kind, default: 0] += 1 }
-      if partition.isDetachPending {
-        pending.append(partition.name)
-        partition.forEach { detaching.insert($0.oid) }
-      }
-      if partition.isLeaf, partition.isUnlogged, !root.isUnlogged { unlogged.append(partition.name) }
-      if case .list(let values) = partition.bound, !partition.isDetachPending {
-        for case .value(let text) in values { listed.insert(text) }
-      }
-      if !partition.isLeaf, partition.partitions.allSatisfy(\.isDetachPending) { empty.append(partition.name) }
-    }
-    self.counts = counts
-    self.emptyBranches = empty
-    self.detachPending = pending
-    let attached = detaching.isEmpty ? places : places.filter { !detaching.contains($0.oid) }
-    let zone = coverage.axis?.zone ?? .utc
-    self.unloggedLeaves = unlogged
-    self.misleadingNames = attached.misleadinglyNamed(in: zone)
+    self.counts = layout.counts
+    self.emptyBranches = layout.emptyBranches
+    self.detachPending = layout.detachPending
+    self.unloggedLeaves = layout.unloggedLeaves
+    self.misleadingNames = layout.misleadingNames
     self.overdue = policy?.retention.map { retention in
-      OverdueReport(among: attached, reading, retention: retention, zone: zone, at: now)
+      OverdueReport(
+        among: layout.attachedPlaces, reading, retention: retention, zone: coverage.axis?.zone ?? .utc, at: now)
     }
-    self.uncoveredKeys = expectedKeys.map { keys in keys.filter { !listed.contains($0) } }
+    self.uncoveredKeys = expectedKeys.map { keys in keys.filter { !layout.listedValues.contains($0) } }
   }
 
   private static func defaults(
@@ -132,7 +126,7 @@ extension LeafPlace {
   /// it has no page at all; nil where nothing says.
   func rows(_ reading: SizeReading) -> RowEstimate? {
     if let counted = reading.rows[oid], counted.live > 0 || counted.dead > 0 { return counted }
-    if let estimatedRows { return RowEstimate(live: estimatedRows, dead: 0) }
+    if let estimated = reading.estimates[oid] { return RowEstimate(live: estimated, dead: 0) }
     return reading.sizes[oid]?.heap == 0 ? RowEstimate(live: 0, dead: 0) : nil
   }
 }

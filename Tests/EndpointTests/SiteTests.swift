@@ -43,13 +43,14 @@ struct SiteTests {
 
   @Test("serves Prometheus's text unless asked for something else")
   func text() async {
-    let reply = site.reply(to: Query(path: "/metrics"), await published(database()))
+    let published = await published(database())
+    let reply = site.reply(to: Query(path: "/metrics"), published)
 
     #expect(reply.status == 200)
     #expect(
       reply.headers == [
         "Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Vary": "Accept, Accept-Encoding",
-        "X-Content-Type-Options": "nosniff",
+        "X-Content-Type-Options": "nosniff", "ETag": "W/\"\(published.version)-prometheusText-identity\"",
       ])
     #expect(reply.text.contains("\npartwatch_up{server=\"main\",datname=\"app\"} 1\n"))
     #expect(reply.text.hasSuffix("\n") && !reply.text.contains("# EOF"))
@@ -105,6 +106,68 @@ struct SiteTests {
 
     #expect(reply.text.contains("\npartwatch_up{server=\"main\",datname=\"app\"} 0\n"))
     #expect(!reply.text.contains("partwatch_snapshot_age_seconds"))
+  }
+
+  @Test("says no more than that nothing is new to whoever has the snapshot in that form")
+  func notModified() async throws {
+    let store = SnapshotStore(limits: SeriesLimits())
+    await store.publish(database())
+    func reply(ifNoneMatch: String?, encoding: String? = nil) -> Reply {
+      site.reply(to: Query(path: "/metrics", acceptEncoding: encoding, ifNoneMatch: ifNoneMatch), store.latest)
+    }
+    let tag = try #require(reply(ifNoneMatch: nil).headers["ETag"])
+
+    let nothingNew = Reply(
+      status: 304,
+      headers: ["ETag": tag, "Vary": "Accept, Accept-Encoding", "X-Content-Type-Options": "nosniff"], body: [])
+    #expect(reply(ifNoneMatch: tag) == nothingNew)
+    #expect(reply(ifNoneMatch: "\"other\", \(tag)") == nothingNew)
+    #expect(reply(ifNoneMatch: String(tag.dropFirst(2))) == nothingNew)
+    #expect(reply(ifNoneMatch: "*") == nothingNew)
+    #expect(reply(ifNoneMatch: "\"other\"").status == 200)
+    #expect(reply(ifNoneMatch: tag, encoding: "gzip").status == 200)
+
+    await store.publish(database())
+    #expect(reply(ifNoneMatch: tag).status == 200)
+  }
+
+  @Test("serves what the collectors that are asked for have gathered, and always what it says of itself")
+  func collect() async {
+    let published = await published(database(tables: RelationName(schema: "public", name: "orders")))
+    func families(_ parameters: String?) -> Set<String> {
+      let reply = site.reply(to: Query(path: "/metrics", parameters: parameters), published)
+      return Set(
+        reply.text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map {
+          String($0.split(separator: " ")[2])
+        })
+    }
+    let (all, sizes) = (families(nil), families("collect[]=sizes"))
+    #expect(families("collect%5B%5D=sizes") == sizes)
+    #expect(families("timeout=10") == all)
+    #expect(sizes.subtracting(all) == [])
+    #expect(
+      sizes.filter { $0.hasPrefix("pg_") } == [
+        "pg_partition_table_bytes", "pg_partition_size_unknown", "pg_partition_findings",
+      ])
+    #expect(sizes.filter { !$0.hasPrefix("pg_") } == all.filter { !$0.hasPrefix("pg_") })
+    #expect(families("collect[]=sizes&collect[]=catalog").contains("pg_partition_table_info"))
+  }
+
+  @Test("has no collector of any other name, and says which there are")
+  func unknownCollector() async {
+    let reply = site.reply(to: Query(path: "/metrics", parameters: "collect[]=size"), await published(database()))
+    #expect(
+      reply
+        == .init(
+          status: 400, headers: plainText,
+          body: [
+            Array(
+              """
+              collect[]: there is no collector "size"; there are catalog, partman, keys, sizes, indexes, leftovers, \
+              defaults, settings, queries, workload
+
+              """.utf8)
+          ]))
   }
 
   // MARK: What there is not

@@ -21,7 +21,7 @@ struct PromtoolTests {
       CollectorStatus(name: $0, failure: nil, duration: .seconds(1), lastSuccess: Instant(microseconds: 0))
     }
     let snapshot = try Snapshot.of(reading, collectors: collectors)
-    let published = SnapshotStore.Published(snapshot: snapshot, page: snapshot.page(SeriesLimits()))
+    let published = SnapshotStore.Published(snapshot, SeriesLimits(), version: "1")
     let page = snapshot.metrics(SeriesLimits()).text + published.liveMetrics().text
     #expect(try check(page) == "0: ")
   }

@@ -65,7 +65,7 @@ struct SnapshotStoreTests {
 
 extension SnapshotStore.Published {
   fileprivate var body: String {
-    page.reply(accept: nil, acceptEncoding: nil, tail: .init()).chunks.map { String(decoding: $0, as: UTF8.self) }
-      .joined()
+    let form = page.form(accept: nil, acceptEncoding: nil)
+    return page.body(in: form, tail: .init()).map { String(decoding: $0, as: UTF8.self) }.joined()
   }
 }

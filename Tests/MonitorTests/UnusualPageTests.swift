@@ -68,13 +68,23 @@ struct UnusualPageTests {
     #expect(snapshot.metrics(SeriesLimits()).repeatedSeriesCount == 0)
   }
 
+  @Test("each family is some collector's, but for findings and what Partwatch says of itself")
+  func collectors() {
+    #expect(
+      FamilyDefinition.snapshotOrder.filter { $0.collector == nil }.map(\.name) == [
+        "pg_partition_findings", "partwatch_up", "partwatch_last_poll_timestamp_seconds",
+        "partwatch_poll_duration_seconds", "partwatch_poll_success", "partwatch_missed_changes_total",
+        "partwatch_series_limited", "partwatch_series", "partwatch_build_info",
+      ])
+  }
+
   @Test("what is live is told at each scrape: the age of each database, and the process itself")
   func live() throws {
     let now = ContinuousClock.now
     let database = DatabaseSnapshot(server: "main", datname: "app", connection: .up, takenAt: now - .milliseconds(1500))
     let never = DatabaseSnapshot(server: "main", datname: "never", connection: .down("no route"))
     let snapshot = Snapshot(databases: [database, never], isComplete: true)
-    let published = SnapshotStore.Published(snapshot: snapshot, page: snapshot.page(SeriesLimits()))
+    let published = SnapshotStore.Published(snapshot, SeriesLimits(), version: "1")
     let lines = published.liveMetrics(at: now).text.split(separator: "\n").filter { !$0.hasPrefix("#") }
     #expect(lines.first == #"partwatch_snapshot_age_seconds{server="main",datname="app"} 1.5"#)
     #expect(

@@ -21,7 +21,7 @@ struct CatalogCollector: Collector {
       // Else each statement has a snapshot of its own, and a table created in between would have no key.
       try await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
       let session = try await Self.session(connection)
-      let changes = try await ChangeReading(connection)
+      let changes = try await ChangeReading(connection, after: known.changes)
       let (keys, zones) = try await Self.keys(connection, known.keyZones)
       let isSame = changes.hasSameStructure(as: known.changes) && keys == known.keys
       let forest =
@@ -41,9 +41,10 @@ struct CatalogCollector: Collector {
     let before = reading.forest.updating(estimates: known.changes.differences(to: look.changes))
     let forest = look.forest ?? before
     // What a sweep finds, the tokens had missed.
-    if look.isSame, look.forest != nil, forest != before { reading.missedChanges += 1 }
+    if look.isSame, look.forest != nil, !forest.hasSameLayout(as: before) { reading.missedChanges += 1 }
     reading.looksSinceSweep = look.forest == nil ? reading.looksSinceSweep + 1 : 0
     reading.changes = look.changes
+    reading.sizes.estimates = look.changes.estimates
     reading.keys = look.keys
     reading.keyZones = look.zones
     let pending = reading.forest.detachesPending

@@ -62,9 +62,16 @@ extension ChangeReading {
   /// Locks no user's table.
   static let schemaNames = "SELECT oid, nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'"
 
-  /// Looks now, through `connection`.
-  init(_ connection: PostgresConnection) async throws {
-    self = try await connection.reduce(Self.statement, into: ChangeReading()) { reading, row in
+  /// No look yet, with room for as many tables as `other` has.
+  private init(roomFor other: ChangeReading) {
+    tokens.reserveCapacity(other.tokens.count)
+    rows.reserveCapacity(other.rows.count)
+    estimates.reserveCapacity(other.estimates.count)
+  }
+
+  /// Looks now, through `connection`, most likely at the tables of `before`.
+  init(_ connection: PostgresConnection, after before: ChangeReading) async throws {
+    self = try await connection.reduce(Self.statement, into: ChangeReading(roomFor: before)) { reading, row in
       let oid = try row.decode(0, as: OID.self)
       reading.tokens[oid] = ChangeToken(
         structure: try row.decode(1), file: try row.decode(2), pages: try row.decode(3), changes: try row.decode(5))

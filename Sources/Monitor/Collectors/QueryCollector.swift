@@ -23,6 +23,7 @@ struct QueryCollector: Collector {
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
     // Against no catalog at all every query would look fine.
     guard let now = reading.serverTime else { throw CatalogNotRead() }
+    guard !queries.isEmpty else { return }
     var (verdicts, strangers) = try await verdicts(on: reading, at: now, connection)
     if try await PlanNameReader(connection: connection, forest: reading.forest).hasPartition(among: strangers) {
       // A partition was made since the catalog was read: to the old one its plan has another shape.

@@ -23,9 +23,9 @@ struct WorkloadCollector: Collector {
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws {
     guard reading.serverTime != nil else { throw CatalogNotRead() }
     reading.remarks[name] = nil
-    let trees = TreeIndex(reading.forest)
     do {
       let statistics = try await StatementStatistics(connection)
+      let trees = TreeIndex(reading.forest)
       let hidden = try await statistics.hidden(reading.role)
       let entries = try await statistics.entries(
         naming: Set(trees.roots.keys.map(\.name)).sorted(), textLimit: textLimit, limit: Self.textsLimit,

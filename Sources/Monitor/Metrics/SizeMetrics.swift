@@ -14,7 +14,7 @@ extension MetricFamilies {
       add(.tableRows, labels.adding("state", "dead"), rows.dead)
     }
     // Nothing measured yet is not a size of nothing.
-    if sizes.leaves.isEmpty && !tree.places.isEmpty { return 0 }
+    if !sizes.leaves.isEmpty && sizes.leaves.allSatisfy({ $0 == nil }) { return 0 }
     add(.tableBytes, labels.adding("part", "heap"), sizes.table.heap)
     add(.tableBytes, labels.adding("part", "index"), sizes.table.index)
     add(.tableBytes, labels.adding("part", "toast"), sizes.table.toast)
@@ -25,7 +25,9 @@ extension MetricFamilies {
   // MARK: Branches
 
   private mutating func addBranches(_ tree: TreeReport, _ labels: LabelSet, _ limit: Int) -> Int {
-    let branches = tree.sizes.branches.sorted { $0.key < $1.key }
+    let branches = tree.branchLabels.compactMap { label in
+      tree.sizes.branches[label].map { (key: label, value: $0) }
+    }
     guard branches.count > limit else {
       for (branch, bytes) in branches { add(.branchBytes, labels.adding("branch", branch.description), bytes) }
       return 0
@@ -35,7 +37,8 @@ extension MetricFamilies {
     let ranked = branches.sorted {
       (worst.contains($0.key) ? 0 : 1, -$0.value) < (worst.contains($1.key) ? 0 : 1, -$1.value)
     }
-    let shown = ranked.prefix(limit).sorted { $0.key < $1.key }
+    let kept = Set(ranked.prefix(limit).map(\.key))
+    let shown = branches.filter { kept.contains($0.key) }
     for (branch, bytes) in shown { add(.branchBytes, labels.adding("branch", branch.description), bytes) }
     let rest = branches.reduce(0) { $0 + $1.value } - shown.reduce(0) { $0 + $1.value }
     add(.branchBytes, labels.adding("branch", Self.other), rest)
@@ -60,11 +63,15 @@ extension MetricFamilies {
   // MARK: Leaves
 
   private mutating func addLeaves(_ tree: TreeReport, _ labels: LabelSet, _ limit: Int, at now: Instant) -> Int {
-    let measured = tree.places.compactMap { place in tree.sizes.leaves[place.oid].map { (place: place, bytes: $0) } }
     let next = tree.coverage.granularity.map { $0.period(containing: now).end }
-    let ranked = measured.map { (rank: $0.place.rank(at: now, next: next), place: $0.place, bytes: $0.bytes) }
-      .sorted { ($0.rank, -$0.bytes, $0.place.name) < ($1.rank, -$1.bytes, $1.place.name) }
-    for leaf in ranked.prefix(limit).sorted(by: { $0.place.name < $1.place.name }) {
+    var ranked: [(rank: Int, bytes: Int64, index: Int)] = []
+    for (index, bytes) in tree.sizes.leaves.enumerated() {
+      if let bytes { ranked.append((tree.places[index].rank(at: now, next: next), bytes, index)) }
+    }
+    // Equals stay in the order of the tree.
+    ranked.sort { ($0.rank, -$0.bytes, $0.index) < ($1.rank, -$1.bytes, $1.index) }
+    let shown = ranked.prefix(limit).map { (place: tree.places[$0.index], bytes: $0.bytes) }
+    for leaf in shown.sorted(by: { $0.place.name < $1.place.name }) {
       let labels = labels.adding("branch", leaf.place.branch.description)
       // Two leaves may share a name; only one of them can be in the root's schema.
       let name = leaf.place.name.schema == tree.root.name.schema ? leaf.place.name.name : leaf.place.name.description

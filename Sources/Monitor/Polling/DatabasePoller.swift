@@ -59,6 +59,9 @@ public actor DatabasePoller {
     let interval: Duration
     var status: CollectorStatus?
     var due: ContinuousClock.Instant
+
+    /// Whether it is its turn. What is nearly due runs along: one poll serves all, and one report.
+    func isDue(at now: ContinuousClock.Instant) -> Bool { due <= now + interval / 10 }
   }
 
   private let plan: Plan
@@ -70,6 +73,8 @@ public actor DatabasePoller {
   /// Nil until it was tried.
   private var state: ConnectionState?
   private var reading = DatabaseReading()
+  /// What the trees' bounds say, which stays true for most from poll to poll.
+  private var layouts = TreeLayouts()
   private var takenAt: ContinuousClock.Instant?
 
   /// A poller that publishes to `store`.
@@ -125,10 +130,11 @@ public actor DatabasePoller {
       let isBack = state != nil && state != .up
       note(.up)
       if isBack { await publish() }
-      let due = schedules.indices.filter { schedules[$0].due <= clock.now }
+      let start = clock.now
+      let due = schedules.indices.filter { schedules[$0].isDue(at: start) }
       for index in due {
         let isFirst = takenAt == nil
-        try await collect(index, connection)
+        try await collect(index, connection, inPollOf: start)
         // What the catalog says for the first time is worth more now than with the sizes.
         if isFirst, takenAt != nil, index != due.last { await publish() }
       }
@@ -154,7 +160,9 @@ public actor DatabasePoller {
   }
 
   /// Runs one collector and keeps what it read; throws only where the connection itself is gone.
-  private func collect(_ index: Int, _ connection: PostgresConnection) async throws {
+  private func collect(
+    _ index: Int, _ connection: PostgresConnection, inPollOf pollStart: ContinuousClock.Instant
+  ) async throws {
     let collector = schedules[index].collector
     let start = clock.now
     var status = CollectorStatus(
@@ -182,7 +190,9 @@ public actor DatabasePoller {
     if let lost { throw lost }
     // What failed is tried again with the next catalog, however seldom it runs otherwise.
     let interval = schedules[index].interval
-    schedules[index].due = clock.now + (status.failure == nil ? interval : min(interval, plan.intervals.catalog))
+    let wait = status.failure == nil ? interval : min(interval, plan.intervals.catalog)
+    // From when the poll began, so that what has the same interval stays in the same poll; but never at once again.
+    schedules[index].due = max(pollStart + wait, clock.now + wait / 2)
   }
 
   // MARK: Publishing
@@ -193,7 +203,8 @@ public actor DatabasePoller {
     if let serverTime = reading.serverTime, let takenAt {
       let age = (clock.now - takenAt).seconds
       let now = serverTime.advanced(byMicroseconds: Int64(age * 1e6))
-      report = DatabaseReport(reading, policies: plan.policies, severities: plan.severities, at: now)
+      report = DatabaseReport(
+        reading, policies: plan.policies, severities: plan.severities, at: now, layouts: &layouts)
     }
     await store.publish(
       DatabaseSnapshot(

@@ -23,12 +23,22 @@ public struct DatabaseReport: Hashable, Sendable {
   public init(
     _ reading: DatabaseReading, policies: PolicyBook, severities: [String: Severity] = [:], at now: Instant
   ) {
+    var layouts = TreeLayouts()
+    self.init(reading, policies: policies, severities: severities, at: now, layouts: &layouts)
+  }
+
+  /// The same, where `layouts` has what the trees' bounds said before; it is kept up to date.
+  init(
+    _ reading: DatabaseReading, policies: PolicyBook, severities: [String: Severity], at now: Instant,
+    layouts: inout TreeLayouts
+  ) {
     let trees = reading.forest.roots.map { root in
       TreeReport(
         of: root, reading.sizes, policy: policies.policy(for: root.name),
         facts: reading.facts[root.oid] ?? TreeFacts(), serverZone: reading.serverZone,
-        expectedKeys: reading.expectedKeys[root.name], at: now)
+        expectedKeys: reading.expectedKeys[root.name], at: now, layouts: &layouts)
     }
+    layouts.forget(except: reading.forest)
     self.now = now
     self.trees = trees
     self.verdicts = reading.verdicts

@@ -26,19 +26,35 @@ public actor SnapshotStore {
     public let snapshot: Snapshot
     /// The body of `/metrics`, without the part that is live.
     public let page: ExpositionPage
+    /// What tells it from all else that was ever published, by this process or another.
+    public let version: String
+
+    private let parts = PageParts()
+
+    init(_ snapshot: Snapshot, _ limits: SeriesLimits, version: String) {
+      self.snapshot = snapshot
+      self.page = snapshot.page(limits)
+      self.version = version
+    }
+
+    /// The part of the page that `collectors` have gathered, and what Partwatch says of itself.
+    public func page(of collectors: Set<CollectorName>) -> ExpositionPage { parts.page(of: collectors, in: page) }
   }
 
   private let limits: SeriesLimits
   private var databases: [DatabaseIdentity: DatabaseSnapshot] = [:]
   private var awaited: Set<DatabaseIdentity> = []
   private nonisolated let published: Mutex<Published>
+  /// Another in each process.
+  private let process = String(UInt64.random(in: .min ... .max), radix: 36)
+  private var swaps = 0
 
   /// A store that knows nothing yet and waits for `awaited`.
   public init(limits: SeriesLimits, awaiting awaited: [DatabaseIdentity] = []) {
     self.limits = limits
     self.awaited = Set(awaited)
     let snapshot = Snapshot(databases: [], isComplete: awaited.isEmpty)
-    self.published = Mutex(Published(snapshot: snapshot, page: snapshot.page(limits)))
+    self.published = Mutex(Published(snapshot, limits, version: "\(process)-0"))
   }
 
   /// The latest of everything.
@@ -66,7 +82,8 @@ public actor SnapshotStore {
 
   private func swap() {
     let snapshot = Snapshot(databases: Array(databases.values), isComplete: awaited.isEmpty)
-    let next = Published(snapshot: snapshot, page: snapshot.page(limits))
+    swaps += 1
+    let next = Published(snapshot, limits, version: "\(process)-\(swaps)")
     published.withLock { $0 = next }
   }
 }

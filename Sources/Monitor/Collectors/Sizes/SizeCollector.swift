@@ -25,7 +25,8 @@ struct SizeCollector: Collector {
     var unknown: [OID: SizeUnknownReason] = [:]
     var readable: [OID] = []
     for root in reading.forest.roots {
-      for leaf in root.leaves {
+      root.forEach { leaf in
+        guard leaf.isLeaf else { return }
         if leaf.storage == .foreign {
           unknown[leaf.oid] = .foreign
         } else if locked.contains(leaf.oid) {
