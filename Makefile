@@ -10,7 +10,8 @@ COMMAND := $(if $(strip $(named)),serve,demo)
 # Most tests wait for servers, so more run at a time than there are cores; but not all of them at once.
 WIDTH := --experimental-maximum-parallelization-width 8
 
-.PHONY: help build run test judge fuzz bench-analysis bench-checks bench-polls lint format clean
+.PHONY: help build run test judge fuzz sanitize soak bench bench-analysis bench-checks bench-polls bench-scrapes lint \
+  format clean
 
 help:
 	@echo 'make run     build, then serve the server that PARTWATCH_CONNINFO or PGHOST, PGSERVICE, ... name;'
@@ -20,9 +21,13 @@ help:
 	@echo 'make judge   ask every version of PostgreSQL about 100,000 rows of random trees, and compare. JUDGE_SEED=...'
 	@echo '             draws the trees of that seed again, JUDGE_ROWS=... asks about more or fewer rows'
 	@echo 'make fuzz    feed the reading of bounds and the analysis FUZZ_RUNS=... random inputs, ten million by default'
+	@echo 'make sanitize  every test again under the thread and the address sanitizer: an hour'
+	@echo 'make soak    ten minutes of polls every 200 ms of a busy database, and what we hold at start, middle and end'
+	@echo 'make bench   all that follows, one after the other, and polls of 1,000, 10,000, 20,000 and 100,000 leaves'
 	@echo 'make bench-analysis  how much CPU the analysis of 100,000 leaves takes'
 	@echo 'make bench-checks    how long 200 checks of queries take, beside psql that has the same planned'
 	@echo 'make bench-polls     what polls of LEAVES=... leaves cost the database and us, 20,000 by default'
+	@echo 'make bench-scrapes   how fast our page is scraped, beside nginx and other exporters, where they are installed'
 	@echo 'make lint    the style of all sources'
 	@echo 'make format  rewrite all sources in that style'
 	@echo 'make clean   remove what was built'
@@ -74,6 +79,25 @@ bench-polls: build
 
 bench-checks: build
 	Benchmarks/checks "$$(swift build $(RELEASE) --show-bin-path)/partwatch"
+
+bench-scrapes: build
+	Benchmarks/scrapes "$$(swift build $(RELEASE) --show-bin-path)/partwatch"
+
+bench: bench-analysis bench-checks bench-scrapes
+	for leaves in 1000 10000 20000 100000; do \
+	  LEAVES=$$leaves Benchmarks/polls "$$(swift build $(RELEASE) --show-bin-path)/partwatch" || exit; \
+	done
+
+soak: build
+	Benchmarks/soak "$$(swift build $(RELEASE) --show-bin-path)/partwatch"
+
+# In folders of their own, so that no other build is made anew for them.
+sanitize:
+	scripts/install-dependencies --test
+	scripts/fetch-postgresql
+	for sanitizer in thread address; do \
+	  swift test --sanitize=$$sanitizer --scratch-path .build/$$sanitizer --disable-xctest $(WIDTH) || exit; \
+	done
 
 lint:
 	swift format lint --strict --recursive Sources Tests Fuzz Benchmarks Package.swift

@@ -27,10 +27,11 @@ public struct HTTPEndpoint: Service {
     onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) throws {
     let site = try Site()
+    let buffers = SharedBuffers()
     self.address = address
     self.application = Application(
       // Whatever the method and the path: which there are is the site's to say.
-      responder: CallbackResponder { request, _ in site.response(to: request, store.latest) },
+      responder: CallbackResponder { request, _ in site.response(to: request, store.latest, buffers) },
       server: .http1(configuration: .init(idleTimeout: TimeAmount(Self.idleTimeout))),
       configuration: .init(
         address: .hostname(address.host, port: address.port), serverName: "partwatch",
@@ -74,8 +75,8 @@ public struct ListenError: Error, CustomStringConvertible {
 
 extension Site {
   /// The reply to `request` in the library's terms.
-  func response(to request: Request, _ published: SnapshotStore.Published) -> Response {
-    let response = reply(to: Query(request), published).response
+  func response(to request: Request, _ published: SnapshotStore.Published, _ buffers: SharedBuffers) -> Response {
+    let response = reply(to: Query(request), published).response(buffers)
     return request.method == .head ? response.createHeadResponse() : response
   }
 }
@@ -93,13 +94,13 @@ extension Query {
 }
 
 extension Reply {
-  fileprivate var response: Response {
+  fileprivate func response(_ buffers: SharedBuffers) -> Response {
     var fields = HTTPFields()
     for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
       if let name = HTTPField.Name(name) { fields[name] = value }
     }
     return Response(
       status: .init(code: status), headers: fields,
-      body: ResponseBody(contentsOf: body.map { ByteBuffer(bytes: $0) }))
+      body: ResponseBody(contentsOf: body.map(buffers.buffer)))
   }
 }

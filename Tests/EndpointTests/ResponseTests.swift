@@ -14,7 +14,7 @@ struct ResponseTests {
 
   @Test("carries status, headers, the length of the body, and the body")
   func get() async throws {
-    let response = site.response(to: request(.get, "/healthz"), await published())
+    let response = site.response(to: request(.get, "/healthz"), await published(), SharedBuffers())
 
     #expect(response.status == .ok)
     #expect(
@@ -27,8 +27,8 @@ struct ResponseTests {
   @Test("to HEAD is that to GET without the body", arguments: ["/", "/metrics", "/healthz", "/nowhere"])
   func head(path: String) async throws {
     let published = await published()
-    let get = site.response(to: request(.get, path), published)
-    let head = site.response(to: request(.head, path), published)
+    let get = site.response(to: request(.get, path), published, SharedBuffers())
+    let head = site.response(to: request(.head, path), published, SharedBuffers())
 
     #expect(head.status == get.status)
     #expect(head.headers[.contentType] == get.headers[.contentType])
@@ -38,7 +38,7 @@ struct ResponseTests {
 
   @Test("to POST says what may be done instead")
   func post() async throws {
-    let response = site.response(to: request(.post, "/metrics"), await published())
+    let response = site.response(to: request(.post, "/metrics"), await published(), SharedBuffers())
 
     #expect(response.status == .methodNotAllowed)
     #expect(response.headers[.allow] == "GET, HEAD")
@@ -51,7 +51,7 @@ struct ResponseTests {
       ("/metrics?x=1", 200), ("/metrics?", 200), ("/healthz?/metrics", 200), ("/?", 200), ("/x?/metrics", 404),
     ])
   func queryString(path: String, status: Int) async {
-    #expect(site.response(to: request(.get, path), await published()).status.code == status)
+    #expect(site.response(to: request(.get, path), await published(), SharedBuffers()).status.code == status)
   }
 
   @Test("weighs all header lines of one name together")
@@ -64,7 +64,7 @@ struct ResponseTests {
         HTTPField(name: .acceptEncoding, value: "identity;q=0.5"),
         HTTPField(name: .acceptEncoding, value: "gzip"),
       ])
-    let response = site.response(to: request, await published())
+    let response = site.response(to: request, await published(), SharedBuffers())
 
     #expect(response.headers[.contentType] == "application/openmetrics-text; version=1.0.0; charset=utf-8")
     #expect(response.headers[.contentEncoding] == "gzip")
