@@ -84,7 +84,7 @@ struct FaultTests {
         """)
       let limited = try await watch.poll()
       #expect(limited.connection == .up)
-      #expect(limited.failures.keys.sorted { $0.rawValue < $1.rawValue } == [.sizes])
+      #expect(limited.failures.keys.sorted { $0.rawValue < $1.rawValue } == [.sizes, .workload])
       #expect(limited.failures[.sizes]?.contains("too many connections for role") == true)
       #expect(limited.report?.trees.first?.places.map(\.name.name) == ["t_1", "t_2"])
 

@@ -252,6 +252,29 @@ struct QueryTests {
       ])
   }
 
+  /// An advisory lock of the session shows which session has planned: it is kept until that ends.
+  @Test("are planned by a session that ends, so that what it opened is not kept", arguments: [TestServer.newest])
+  func ownSession(version: PostgresMajor) async throws {
+    try await version.withDatabase(
+      Self.tree + """
+        CREATE FUNCTION mark() RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT pg_try_advisory_lock(4711)::int';
+        """
+    ) { database in
+      let watch = try Watch(database.conninfo, queries: [CanonicalQuery("SELECT FROM t WHERE id = mark()")])
+      for _ in 1...2 {
+        #expect(try await watch.poll().report?.verdicts.map(\.status) == [.overBudget])
+        try await wait(for: "the session that planned to be gone, and ours to be alone") {
+          try await database.psql(
+            """
+            SELECT count(*) FILTER (WHERE application_name = 'partwatch'),
+                   (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711)
+            FROM pg_stat_activity WHERE datname = current_database()
+            """) == "1|0"
+        }
+      }
+    }
+  }
+
   @Test("hold no lock once they are checked", arguments: TestServer.versions)
   func locks(version: PostgresMajor) async throws {
     try await version.withDatabase(Self.tree) { database in

@@ -7,9 +7,16 @@ internal import Postgres
 protocol Collector: Sendable {
   /// What it is called in metrics and logs.
   var name: CollectorName { get }
+  /// Whether it opens users' tables, of which each leaves some 12 kB in the backend for as long as that lives: then it gets
+  /// a connection of its own, which goes with them.
+  var opensTables: Bool { get }
 
   /// Reads through `connection` and notes what it found in `reading`.
   func collect(from connection: PostgresConnection, into reading: inout DatabaseReading) async throws
+}
+
+extension Collector {
+  var opensTables: Bool { false }
 }
 
 /// What a collector says that builds on the catalog, as long as that has not been read.

@@ -9,6 +9,7 @@ internal import QueryPlans
 /// `QueryPlanner.lockTimeout`, and is rolled back.
 struct QueryCollector: Collector {
   let name = CollectorName.queries
+  var opensTables: Bool { !queries.isEmpty }
   let queries: [CanonicalQuery]
   /// Whether the queries are those of several databases: one that names a table which this database has not is then not
   /// meant for it, and has no verdict here.

@@ -9,6 +9,7 @@ internal import QueryPlans
 /// `QueryPlanner` has it: in a short READ ONLY transaction that waits for no lock longer than `QueryPlanner.lockTimeout`.
 struct WorkloadCollector: Collector {
   let name = CollectorName.workload
+  let opensTables = true
   /// The most statements that are planned in one go, those that took most time.
   var statementLimit = 50
   /// The most texts that are read, since more hold a table's name than are about it.

@@ -59,15 +59,13 @@ public actor DatabasePoller {
     let interval: Duration
     var status: CollectorStatus?
     var due: ContinuousClock.Instant
-
-    /// Whether it is its turn. What is nearly due runs along: one poll serves all, and one report.
-    func isDue(at now: ContinuousClock.Instant) -> Bool { due <= now + interval / 10 }
   }
 
   private let plan: Plan
   private let store: SnapshotStore
   private let logger: Logger
   private let clock = ContinuousClock()
+  private let began: ContinuousClock.Instant
   private var schedules: [Schedule]
   private var connection: PostgresConnection?
   /// Nil until it was tried.
@@ -83,6 +81,7 @@ public actor DatabasePoller {
     self.store = store
     self.logger = logger
     let now = clock.now
+    self.began = now
     var collectors: [(any Collector, Duration)] = [
       (CatalogCollector(ignored: plan.policies.ignored), plan.intervals.catalog),
       (PartmanCollector(), plan.intervals.catalog),
@@ -130,11 +129,10 @@ public actor DatabasePoller {
       let isBack = state != nil && state != .up
       note(.up)
       if isBack { await publish() }
-      let start = clock.now
-      let due = schedules.indices.filter { schedules[$0].isDue(at: start) }
+      let due = schedules.indices.filter { schedules[$0].due <= clock.now }
       for index in due {
         let isFirst = takenAt == nil
-        try await collect(index, connection, inPollOf: start)
+        try await collect(index, connection)
         // What the catalog says for the first time is worth more now than with the sizes.
         if isFirst, takenAt != nil, index != due.last { await publish() }
       }
@@ -160,9 +158,7 @@ public actor DatabasePoller {
   }
 
   /// Runs one collector and keeps what it read; throws only where the connection itself is gone.
-  private func collect(
-    _ index: Int, _ connection: PostgresConnection, inPollOf pollStart: ContinuousClock.Instant
-  ) async throws {
+  private func collect(_ index: Int, _ connection: PostgresConnection) async throws {
     let collector = schedules[index].collector
     let start = clock.now
     var status = CollectorStatus(
@@ -170,7 +166,14 @@ public actor DatabasePoller {
     var reading = reading
     var lost: (any Error)?
     do {
-      try await collector.collect(from: connection, into: &reading)
+      let own = collector.opensTables ? try await PostgresConnection.connect(to: plan.target) : nil
+      do {
+        try await collector.collect(from: own ?? connection, into: &reading)
+        await own?.close()
+      } catch {
+        await own?.close()
+        throw error
+      }
       status.lastSuccess = Instant(secondsSinceEpoch: Date().timeIntervalSince1970)
       if collector.name == .catalog { takenAt = start }
     } catch {
@@ -190,9 +193,15 @@ public actor DatabasePoller {
     if let lost { throw lost }
     // What failed is tried again with the next catalog, however seldom it runs otherwise.
     let interval = schedules[index].interval
-    let wait = status.failure == nil ? interval : min(interval, plan.intervals.catalog)
-    // From when the poll began, so that what has the same interval stays in the same poll; but never at once again.
-    schedules[index].due = max(pollStart + wait, clock.now + wait / 2)
+    schedules[index].due = next(status.failure == nil ? interval : min(interval, plan.intervals.catalog))
+  }
+
+  /// The next multiple of `interval` since the poller began, so that one poll, and one report, serves all that have the
+  /// same or a multiple of it; but not before half of it is over.
+  private func next(_ interval: Duration) -> ContinuousClock.Instant {
+    guard interval > .zero else { return clock.now }
+    let multiples = (began.duration(to: clock.now + interval / 2) / interval).rounded(.up)
+    return began + interval * multiples
   }
 
   // MARK: Publishing
