@@ -98,6 +98,25 @@ struct ServeTests {
     }
   }
 
+  @Test("refuses what is no request, or too much of one, and serves the next")
+  func nonsense() async throws {
+    try await Exporter.withServing(
+      "--conninfo", "host=/nowhere dbname=app user=monitor", "--log-level", "critical"
+    ) { exporter in
+      let requests = [
+        "nonsense\r\n\r\n",
+        "GET /metrics HTTP/1.1\r\nHost: partwatch\r\nX: \(String(repeating: "x", count: 100_000))\r\n\r\n",
+        "GET /\(String(repeating: "x", count: 100_000)) HTTP/1.1\r\nHost: partwatch\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: partwatch\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      ]
+      for request in requests {
+        let client = try RudeClient(exporter.address, sending: request)
+        #expect(try client.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+      }
+      #expect(try await exporter.get("/healthz").body == "ok\n")
+    }
+  }
+
   @Test("says that its address is taken, and does not stay")
   func addressInUse() async throws {
     let port = try LoopbackPort(.silent)
