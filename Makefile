@@ -10,12 +10,13 @@ COMMAND := $(if $(strip $(named)),serve,demo)
 # Most tests wait for servers, so more run at a time than there are cores; but not all of them at once.
 WIDTH := --experimental-maximum-parallelization-width 8
 
-.PHONY: help build run test judge fuzz sanitize soak bench bench-analysis bench-checks bench-polls bench-scrapes lint \
-  format clean
+.PHONY: help build run demo-alerts test judge fuzz sanitize soak bench bench-analysis bench-checks bench-polls bench-scrapes \
+  lint format clean
 
 help:
 	@echo 'make run     build, then serve the server that PARTWATCH_CONNINFO or PGHOST, PGSERVICE, ... name;'
 	@echo '             without any, a demo on a throwaway server. ARGS="..." adds arguments'
+	@echo 'make demo-alerts  that demo with a Prometheus and an Alertmanager, and the alerts as they start to fire'
 	@echo 'make build   the release executable'
 	@echo 'make test    every test, on every version of PostgreSQL that can be had here'
 	@echo 'make judge   ask every version of PostgreSQL about 100,000 rows of random trees, and compare. JUDGE_SEED=...'
@@ -38,6 +39,10 @@ build:
 
 run: build
 	@exec "$$(swift build $(RELEASE) --show-bin-path)/partwatch" $(COMMAND) $(ARGS)
+
+demo-alerts: build
+	scripts/install-dependencies --alerts
+	@exec scripts/demo-alerts "$$(swift build $(RELEASE) --show-bin-path)/partwatch"
 
 test:
 	scripts/install-dependencies --test

@@ -110,7 +110,13 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "IntegrationTests", dependencies: ["Findings", "partwatch", "TestServers", "ThrowawayServer"],
+      name: "IntegrationTests",
+      dependencies: [
+        "Findings", "partwatch", "TestServers", "ThrowawayServer",
+        // Alertmanager needs somebody to notify.
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
       // The pages to compare with and the troubles to plant, read where they lie.
       exclude: ["Golden", "Runbooks"], swiftSettings: house),
   ],

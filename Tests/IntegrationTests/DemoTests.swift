@@ -56,17 +56,4 @@ struct DemoTests {
       try await waitUntil("the end of all that was left in \(folder)") { try remains(in: folder).isEmpty }
     }
   }
-
-  /// The files in a folder, and the processes whose command line names it.
-  private func remains(in folder: String) throws -> [String] {
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
-    let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
-      // A process may end while we look.
-      let command = FileManager.default.contents(atPath: "/proc/\(name)/cmdline").map {
-        String(decoding: $0, as: UTF8.self)
-      }
-      return command?.contains(folder) == true
-    }
-    return files + processes
-  }
 }

@@ -21,3 +21,16 @@ func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async 
 func write(_ text: String, to path: String) throws {
   try text.write(toFile: path, atomically: false, encoding: .utf8)
 }
+
+/// The files in a folder, and the processes whose command line names it.
+func remains(in folder: String) throws -> [String] {
+  let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+  let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+    // A process may end while we look.
+    let command = FileManager.default.contents(atPath: "/proc/\(name)/cmdline").map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    return command?.contains(folder) == true
+  }
+  return files + processes
+}

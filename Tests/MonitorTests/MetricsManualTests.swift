@@ -22,37 +22,13 @@ struct MetricsManualTests {
 
   @Test(
     "in alerts and dashboards names only families that are served",
-    arguments: ["alerts/partwatch.rules.yml", "alerts/partwatch.tests.yml", "dashboards/partition-fleet.json"])
+    arguments: [
+      "alerts/partwatch.rules.yml", "alerts/partwatch.tests.yml", "dashboards/partition-fleet.json",
+      "dashboards/partwatch-itself.json",
+    ])
   func uses(path: String) throws {
     let names = Set(try text(path).matches(of: #/\b(?:pg_partition|partwatch)_[a-z_]+/#).map { String($0.0) })
     #expect(!names.isEmpty)
     #expect(names.subtracting(families) == [])
-  }
-
-  @Test("in the dashboard is JSON with panels that do not overlap")
-  func dashboard() throws {
-    struct Dashboard: Decodable {
-      struct Panel: Decodable {
-        struct Place: Decodable {
-          let x, y, w, h: Int
-        }
-        let title: String
-        let gridPos: Place
-      }
-      let panels: [Panel]
-    }
-    let panels = try JSONDecoder().decode(Dashboard.self, from: Data(text("dashboards/partition-fleet.json").utf8))
-      .panels
-    var taken: [[Int]: String] = [:]
-    for panel in panels {
-      let place = panel.gridPos
-      for x in place.x..<place.x + place.w {
-        for y in place.y..<place.y + place.h {
-          let other = taken.updateValue(panel.title, forKey: [x, y])
-          #expect(other == nil)
-        }
-      }
-    }
-    #expect(taken.keys.allSatisfy { $0[0] < 24 })
   }
 }
