@@ -34,8 +34,11 @@ let package = Package(
     // The pure middle: values in, values out.
     .target(name: "PartitionModel", swiftSettings: house),
     .target(name: "QueryPlans", dependencies: ["PartitionModel"], swiftSettings: house),
-    .target(name: "Findings", dependencies: ["PartitionModel", "QueryPlans"], swiftSettings: house),
+    .target(
+      name: "Findings", dependencies: ["KnowledgeGraph", "PartitionModel", "QueryPlans"], swiftSettings: house),
     .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: house),
+    .target(name: "Documentation", dependencies: ["PartitionModel", "QueryPlans"], swiftSettings: house),
+    .target(name: "KnowledgeGraph", dependencies: ["PartitionModel", "QueryPlans"], swiftSettings: house),
 
     // The edges.
     .target(name: "Postgres", dependencies: ["CLibPQ"], swiftSettings: house),
@@ -47,7 +50,7 @@ let package = Package(
     .target(
       name: "Monitor",
       dependencies: [
-        "Config", "Exposition", "Findings", "PartitionModel", "Postgres", "QueryPlans",
+        "Config", "Exposition", "Findings", "KnowledgeGraph", "PartitionModel", "Postgres", "QueryPlans",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
@@ -66,9 +69,8 @@ let package = Package(
     .executableTarget(
       name: "partwatch",
       dependencies: [
-        "CMalloc", "Config", "Endpoint", "Exposition", "Findings", "Monitor", "PartitionModel", "Postgres",
-        "QueryPlans",
-        "ThrowawayServer",
+        "CMalloc", "Config", "Documentation", "Endpoint", "Exposition", "Findings", "KnowledgeGraph", "Monitor",
+        "PartitionModel", "Postgres", "QueryPlans", "ThrowawayServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -83,9 +85,15 @@ let package = Package(
     .testTarget(name: "PartitionModelTests", dependencies: ["PartitionModel", "TestTrees"], swiftSettings: house),
     .testTarget(name: "QueryPlansTests", dependencies: ["QueryPlans", "PartitionModel"], swiftSettings: house),
     .testTarget(
-      name: "FindingsTests", dependencies: ["Findings", "PartitionModel", "QueryPlans", "TestTrees"],
+      name: "FindingsTests", dependencies: ["Findings", "KnowledgeGraph", "PartitionModel", "QueryPlans", "TestTrees"],
       swiftSettings: house),
     .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: house),
+    .testTarget(
+      name: "DocumentationTests", dependencies: ["Documentation", "PartitionModel", "QueryPlans", "TestTrees"],
+      swiftSettings: house),
+    .testTarget(
+      name: "KnowledgeGraphTests", dependencies: ["KnowledgeGraph", "PartitionModel", "QueryPlans", "TestTrees"],
+      swiftSettings: house),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestServers"], swiftSettings: house),
     .testTarget(
       name: "ConfigTests", dependencies: ["Config", "Findings", "PartitionModel", "QueryPlans"], swiftSettings: house),

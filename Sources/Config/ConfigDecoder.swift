@@ -22,10 +22,15 @@ struct ConfigDecoder {
       configuration.queries.append(query)
       configuration.queryEntries[query.name] = entry
     }
+    if let node = entries[.graph] { configuration.graphFile = graphFile(node) }
     if let node = entries[.poll] { configuration.poll = poll(node) }
     if let node = entries[.limits] { configuration.limits = limits(node) }
     if let node = entries[.listen] { configuration.listen = listen(node) }
     return configuration
+  }
+
+  private func graphFile(_ node: ConfigNode) -> String? {
+    node.entries(GraphKey.self)?[.file]?.text(expected: "the path of a file").map { TextFile.resolve($0, from: file) }
   }
 
   private func poll(_ node: ConfigNode) -> PollIntervals {

@@ -8,7 +8,7 @@ protocol ConfigKey: RawRepresentable<String>, CaseIterable, Hashable {
 
 /// The keys of the file itself.
 enum TopKey: String, ConfigKey {
-  case servers, ignore, policies, queries, poll, limits, listen
+  case servers, ignore, policies, queries, graph, poll, limits, listen
 
   static let place = "at the top level"
   static let path = ""
@@ -70,6 +70,14 @@ enum QueryKey: String, ConfigKey {
   static let path = "queries[]."
 }
 
+/// The keys of `graph`.
+enum GraphKey: String, ConfigKey {
+  case file
+
+  static let place = "in graph"
+  static let path = "graph."
+}
+
 /// The keys of `poll`.
 enum PollKey: String, ConfigKey {
   case catalog, sizes, queries
@@ -102,6 +110,6 @@ extension Configuration {
   /// Every key that a configuration file may hold, by its path: `servers[].name`.
   public static var keys: [String] {
     TopKey.paths + ServerKey.paths + PolicyKey.paths + ExpectedKeysKey.paths + TimeKey.paths + SnowflakeKey.paths
-      + QueryKey.paths + PollKey.paths + LimitKey.paths
+      + QueryKey.paths + GraphKey.paths + PollKey.paths + LimitKey.paths
   }
 }

@@ -17,6 +17,8 @@ public struct Configuration: Hashable, Sendable {
   public var baselines: [String: PlanBaseline] = [:]
   /// Where they are recorded: the folder `plans` beside the file; nil where there is no file.
   public var planFolder: String?
+  /// The knowledge graph in which the tables are registered; nil: none is looked at.
+  public var graphFile: String?
   /// How often each kind of fact is collected.
   public var poll: PollIntervals
   /// How many series a family may cost.

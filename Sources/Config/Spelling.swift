@@ -1,9 +1,9 @@
 /// Finds the word that a misspelt one was meant to be.
-enum Spelling {
+public enum Spelling {
   /// The first of `words` that is nearest to `word`, or nil where none is near enough to be a slip of the fingers.
   ///
   /// Near is one slip in words of up to five letters and one in three letters beyond; case does not count.
-  static func nearest(to word: String, among words: some Sequence<String>) -> String? {
+  public static func nearest(to word: String, among words: some Sequence<String>) -> String? {
     let wanted = Array(word.lowercased())
     var best: (word: String, distance: Int)?
     for candidate in words {

@@ -55,12 +55,7 @@ public struct Site: Sendable {
   /// Ready is whoever has all to say: each collector has been tried on every database, be it in vain. A server that is
   /// down is no reason to take its monitor out of service.
   private func readiness(_ snapshot: Snapshot) -> Reply {
-    snapshot.isComplete && snapshot.databases.allSatisfy(\.isTried)
+    snapshot.isComplete && snapshot.databases.allSatisfy { $0.connection != .up || $0.isTried }
       ? .text(200, "ready") : .text(503, "waiting for the first poll of each database")
   }
-}
-
-extension DatabaseSnapshot {
-  /// Whether a first poll has come to its end.
-  fileprivate var isTried: Bool { connection != .up || collectors.count == CollectorName.allCases.count }
 }

@@ -48,6 +48,8 @@ public enum FindingKind: String, Hashable, Sendable, CaseIterable {
   case pruningDisabled = "pruning_disabled"
   /// Some sessions get generic plans alone.
   case planCacheForced = "plan_cache_forced"
+  /// A knowledge graph registers the table as something else than it is, not at all, or though it is gone.
+  case registrationDrift = "registration_drift"
   /// A canonical query reads more leaves than it may.
   case queryOverBudget = "query_over_budget"
   /// The plan of a canonical query is not what it was.

@@ -35,6 +35,11 @@ public struct BranchLabel: Hashable, Sendable {
   /// The only branch of a tree that is not divided by anything but time.
   public static let whole = BranchLabel()
 
+  /// The label of what `bound` asks of `key` alone; empty where it asks nothing that tells branches apart.
+  public init(bound: PartitionBound?, of key: PartitionKey) {
+    self.init(Condition(bound, of: key).map { [$0] } ?? [])
+  }
+
   /// The label with one condition more, where there is one, innermost.
   func adding(_ condition: Condition?) -> BranchLabel { condition.map { BranchLabel(conditions + [$0]) } ?? self }
 }
@@ -122,5 +127,25 @@ extension BranchLabel.Condition: CustomStringConvertible {
     let misleading: Set<String> = ["", "NULL", "DEFAULT", "MINVALUE", "MAXVALUE"]
     let unclear = misleading.contains(text) || text.contains { ",/='\" \n…[)".contains($0) }
     return unclear ? SQLIdentifier.literal(text) : text
+  }
+}
+
+extension TreeReport {
+  /// What tells the branches of the tree apart, in order: those with leaves, and those that have none as yet.
+  public var branchLabels: [BranchLabel] {
+    let empty = coverage.branches.map(\.branch).filter { branch in
+      branch.timeline.segments.isEmpty && branch.label.conditions.allSatisfy(\.namesPartition)
+    }
+    return Set(places.map(\.branch) + empty.map(\.label)).subtracting([.whole]).sorted()
+  }
+}
+
+extension BranchLabel.Condition {
+  /// Whether it is what a partition's bound asks for, not what no partition does.
+  fileprivate var namesPartition: Bool {
+    switch test {
+    case .values, .range: true
+    case .others, .remainders: false
+    }
   }
 }

@@ -74,3 +74,11 @@ public enum KeyType: Hashable, Sendable {
     }
   }
 }
+
+extension Partition {
+  /// The keys from this table down, as far as its first branch goes.
+  public var keyLevels: [PartitionKey] {
+    guard let key else { return [] }
+    return [key] + (partitions.first { !$0.isLeaf }?.keyLevels ?? [])
+  }
+}

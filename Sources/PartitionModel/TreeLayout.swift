@@ -13,7 +13,7 @@ public struct TreeLayout: Sendable {
   /// Those of them that no pending detach takes away.
   let attachedPlaces: [LeafPlace]
   /// The branches that have leaves, in order.
-  let branchLabels: [BranchLabel]
+  let branchesWithLeaves: [BranchLabel]
   /// The partitions by kind, the root not counted.
   let counts: [PartitionKind: Int]
   /// The partitioned tables, the root included, that have no partition.
@@ -42,7 +42,7 @@ public struct TreeLayout: Sendable {
     self.readings = root.readings(along: axis).filter(\.isTimed).sorted { $0.branch.label < $1.branch.label }
     self.columnsWithDefault = root.columnsWithDefault
     self.places = places
-    self.branchLabels = places.branchLabels
+    self.branchesWithLeaves = places.branchesWithLeaves
 
     var counts: [PartitionKind: Int] = [:]
     var empty: [RelationName] = []
@@ -127,7 +127,7 @@ extension Partition {
 
 extension [LeafPlace] {
   /// The branches that these leaves belong to, in order.
-  fileprivate var branchLabels: [BranchLabel] {
+  fileprivate var branchesWithLeaves: [BranchLabel] {
     var labels: Set<BranchLabel> = []
     for (index, place) in enumerated() where index == 0 || self[index - 1].branch != place.branch {
       labels.insert(place.branch)

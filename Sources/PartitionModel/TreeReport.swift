@@ -13,7 +13,7 @@ public struct TreeReport: Hashable, Sendable {
   /// Its leaves, each in its place.
   public let places: [LeafPlace]
   /// The branches that have leaves, in order.
-  public let branchLabels: [BranchLabel]
+  public let branchesWithLeaves: [BranchLabel]
   /// Its sizes, summed up.
   public let sizes: TreeSizes
   /// Rows by estimate; nil where no leaf has one.
@@ -86,7 +86,7 @@ public struct TreeReport: Hashable, Sendable {
     self.facts = facts
     self.coverage = coverage
     self.places = layout.places
-    self.branchLabels = layout.branchLabels
+    self.branchesWithLeaves = layout.branchesWithLeaves
     self.sizes = TreeSizes(of: places, reading, granularity: coverage.granularity)
     self.rows = RowEstimate(sum: places.lazy.compactMap { $0.rows(reading) })
     self.defaults = Self.defaults(among: places, reading, facts.defaultProbes)

@@ -123,3 +123,10 @@ private struct MentionReader {
     return next
   }
 }
+
+extension CanonicalQuery {
+  /// Whether its text names `relation`, as far as text tells.
+  public func names(_ relation: RelationName) -> Bool {
+    (try? CanonicalSQL.check(sql))?.relations.contains { $0.matches(relation) } ?? false
+  }
+}

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Config
 internal import Exposition
-internal import FoundationEssentials
 internal import Logging
 internal import Monitor
 
@@ -23,16 +22,7 @@ struct Metrics: AsyncParsableCommand {
     let configuration = try options.configuration()
     let snapshot = try await MonitorService(configuration, logger: options.logging.logger(.critical)).pollOnce()
     let page = ExpositionFormat.prometheusText.page(of: snapshot.metrics(configuration.limits))
-    if let output {
-      do {
-        // A reader sees the old text or the new, never a part.
-        try Data(page).write(to: URL(filePath: output), options: .atomic)
-      } catch {
-        throw Failure.notWritten("cannot write \(output): its folder must be there, and open to this user")
-      }
-    } else {
-      Terminal.write(page)
-    }
+    try OutputFile.write(page, to: output)
     if !snapshot.troubles.isEmpty {
       snapshot.troubles.forEach { Terminal.note($0) }
       throw Exit.notCollected

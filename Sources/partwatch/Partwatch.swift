@@ -18,7 +18,9 @@ struct Partwatch: AsyncParsableCommand {
       configuration, 3 could not collect.
       """,
     version: Version.current,
-    subcommands: [Serve.self, Check.self, Metrics.self, ConfigCommand.self, Demo.self])
+    subcommands: [
+      Serve.self, Check.self, Metrics.self, GraphCommand.self, DocumentCommand.self, ConfigCommand.self, Demo.self,
+    ])
 }
 
 /// What the exit codes mean. They are a contract.

@@ -40,7 +40,7 @@ struct ConfigErrorTests {
       // Kinds.
       (
         "just words",
-        "1:1: expected a mapping with keys out of servers, ignore, policies, queries, poll, limits and listen, found text"
+        "1:1: expected a mapping with keys out of servers, ignore, policies, queries, graph, poll, limits and listen, found text"
       ),
       ("poll: 30s", "1:7: expected a mapping with keys out of catalog, sizes and queries, found text"),
       ("servers: host=db password=secret", "1:10: expected a list of servers, found text"),

@@ -25,7 +25,8 @@ func database(
   return DatabaseSnapshot(
     server: "main", datname: "app", connection: .up,
     report: DatabaseReport(reading, policies: PolicyBook(), at: now),
-    collectors: collectors.map { CollectorStatus(name: $0, duration: .zero) }, takenAt: .now - .seconds(7))
+    collectors: collectors.map { CollectorStatus(name: $0, duration: .zero) },
+    isTried: collectors == CollectorName.allCases, takenAt: .now - .seconds(7))
 }
 
 extension Reply {

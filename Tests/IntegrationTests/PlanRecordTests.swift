@@ -157,7 +157,7 @@ struct PlanRecordTests {
         #expect(
           run
             == .init(
-              errors: "Error: --record: cannot write \(path): its folder must be open to this user\n", exitCode: 3))
+              errors: "Error: cannot write \(path): its folder must be there, and open to this user\n", exitCode: 3))
       }
     }
   }

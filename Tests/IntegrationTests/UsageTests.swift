@@ -15,6 +15,11 @@ struct UsageTests {
       (["serve"], "Poll servers and serve what is found to Prometheus and to people."),
       (["check"], "Read every database once, print what is wrong, and exit with 1 if anything is."),
       (["metrics"], "Read every database once and print the metrics."),
+      (["graph"], "Register partitioned tables in a knowledge graph, and see what depends on them."),
+      (["graph", "export"], "Print the knowledge graph's node of each partitioned table, as JSON."),
+      (["graph", "merge"], "Bring the partitioned tables in a knowledge graph's file up to date."),
+      (["graph", "impact"], "Say what depends on how a table is partitioned."),
+      (["doc"], "Write a Markdown page on the partitioned tables, for a repository."),
       (["config"], "Look at a configuration file."),
       (["config", "check"], "Read a configuration file with all it names, and say what is wrong with it."),
       (["demo"], "Start a throwaway PostgreSQL, load the example into it, and watch it."),
@@ -84,8 +89,8 @@ struct UsageTests {
             horizon_short, gap, coverage_unknown, last_range, uncovered_key, default_rows, default_conflict,
             catch_all, detach_pending, retention_overdue, leftover_table, index_missing, index_invalid,
             unlogged_partition, never_analyzed, misleading_name, too_many_leaves, unreadable_bound,
-            pruning_disabled, plan_cache_forced, query_over_budget, query_plan_changed, query_denied,
-            query_blocked, query_failed, query_undetermined
+            pruning_disabled, plan_cache_forced, registration_drift, query_over_budget, query_plan_changed,
+            query_denied, query_blocked, query_failed, query_undetermined
             queries: content_of_month, content_of_month_everywhere, events_between, events_of_last_day,
             messages_of_thread, messages_with_notifications, notifications_since_last_month, product_by_id,
             products_by_truncated_month, products_of_campaign

@@ -42,6 +42,8 @@ public enum CollectorName: String, Hashable, Sendable, CaseIterable {
   case defaults
   /// Settings that shape plans.
   case settings
+  /// What a knowledge graph registers, where one is named.
+  case registration
   /// Plans of the canonical queries.
   case queries
   /// Plans of the statements that the database has run.

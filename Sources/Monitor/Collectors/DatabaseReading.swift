@@ -1,3 +1,4 @@
+public import KnowledgeGraph
 public import PartitionModel
 public import QueryPlans
 
@@ -23,6 +24,8 @@ public struct DatabaseReading: Hashable, Sendable {
   public var sizes = SizeReading()
   /// Settings that shape the plans of sessions to come.
   public var settings: [PlannerSetting] = []
+  /// Which tables a knowledge graph registers; nil where none is named, or it was never read.
+  public var registration: Registration?
   /// What the canonical queries read.
   public var verdicts: [QueryVerdict] = []
   /// What the statements read that the database has run; nil where nothing tells which they are.

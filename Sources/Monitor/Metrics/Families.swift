@@ -88,6 +88,10 @@ extension FamilyDefinition {
 
   static let findings = FamilyDefinition("pg_partition_findings", .gauge, "Troubles found, by kind and severity.")
 
+  static let registrationDrift = FamilyDefinition(
+    "pg_partition_registration_drift", .gauge,
+    "Tables that a knowledge graph registers though they are gone, does not register, or registers as something else.")
+
   // MARK: The monitor itself
 
   static let up = FamilyDefinition("partwatch_up", .gauge, "Whether the database can be read.")
@@ -117,7 +121,7 @@ extension FamilyDefinition {
     tableBytes, tableRows, branchBytes, periodBytes, leafBytes, sizeUnknown,
     queryScanned, queryRemoved, queryAllowed, queryExisting, queryStatus, queryCost, queryPlanChanged,
     workloadScanned, workloadExisting, workloadCalls, workloadSeconds, workloadStatements,
-    findings,
+    findings, registrationDrift,
     up, lastPoll, pollDuration, pollSuccess, blockedRelations, missedChanges, seriesLimited, series, buildInfo,
   ]
 }

@@ -25,7 +25,7 @@ extension MetricFamilies {
   // MARK: Branches
 
   private mutating func addBranches(_ tree: TreeReport, _ labels: LabelSet, _ limit: Int) -> Int {
-    let branches = tree.branchLabels.compactMap { label in
+    let branches = tree.branchesWithLeaves.compactMap { label in
       tree.sizes.branches[label].map { (key: label, value: $0) }
     }
     guard branches.count > limit else {

@@ -1,6 +1,7 @@
 public import Config
 public import Exposition
 internal import Findings
+internal import KnowledgeGraph
 internal import PartitionModel
 
 extension Snapshot {
@@ -43,6 +44,11 @@ extension MetricFamilies {
     add(.missedChanges, labels, report.missedChanges)
     add(.seriesLimited, labels, limited)
     addFindings(report, labels)
+    if let drift = report.drift {
+      add(.registrationDrift, labels.adding("state", "gone"), drift.gone.count)
+      add(.registrationDrift, labels.adding("state", "unregistered"), drift.unregistered.count)
+      add(.registrationDrift, labels.adding("state", "different"), drift.different.count)
+    }
   }
 
   /// Findings by kind and severity, those of a table under the table's name.

@@ -9,7 +9,7 @@ extension LabelSet {
 extension MetricFamilies {
   /// What a table is, whatever its size and the time.
   mutating func addTable(_ tree: TreeReport, _ labels: LabelSet) {
-    let levels = Self.levels(of: tree.root)
+    let levels = tree.root.keyLevels
     add(
       .tableInfo,
       labels.adding("strategy", levels.map(\.strategy.rawValue).joined(separator: " / "))
@@ -40,11 +40,5 @@ extension MetricFamilies {
       add(.indexes, labels.adding("state", "invalid"), indexes.invalid.count)
     }
     if case .at(let instant) = tree.facts.lastAnalyze { add(.lastAnalyze, labels, instant.secondsSinceEpoch) }
-  }
-
-  /// The keys from the root down, as far as the first branch goes.
-  private static func levels(of partition: Partition) -> [PartitionKey] {
-    guard let key = partition.key else { return [] }
-    return [key] + (partition.partitions.first { !$0.isLeaf }.map { levels(of: $0) } ?? [])
   }
 }

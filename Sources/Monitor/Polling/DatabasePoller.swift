@@ -27,6 +27,8 @@ public actor DatabasePoller {
     public let sharesQueries: Bool
     /// What their plans are compared with, by name.
     public let baselines: [String: PlanBaseline]
+    /// The knowledge graph in which the tables are registered; nil: none is looked at.
+    public let graphFile: String?
     /// What their check may do.
     public let queryOptions: QueryCheckOptions
     /// The most leaves that the size functions measure in one poll; nil: all.
@@ -37,7 +39,8 @@ public actor DatabasePoller {
     /// A plan for one database.
     public init(
       identity: DatabaseIdentity, target: ConnectionTarget, policies: PolicyBook, queries: [CanonicalQuery],
-      severities: [String: Severity] = [:], baselines: [String: PlanBaseline] = [:], sharesQueries: Bool,
+      severities: [String: Severity] = [:], baselines: [String: PlanBaseline] = [:], graphFile: String? = nil,
+      sharesQueries: Bool,
       queryOptions: QueryCheckOptions = QueryCheckOptions(), measuringLimit: Int? = nil,
       intervals: PollIntervals
     ) {
@@ -48,6 +51,7 @@ public actor DatabasePoller {
       self.severities = severities
       self.sharesQueries = sharesQueries
       self.baselines = baselines
+      self.graphFile = graphFile
       self.queryOptions = queryOptions
       self.measuringLimit = measuringLimit
       self.intervals = intervals
@@ -99,6 +103,11 @@ public actor DatabasePoller {
         plan.intervals.queries
       ),
     ]
+    if let file = plan.graphFile {
+      let datname = plan.identity.datname
+      collectors.append(
+        (RegistrationCollector(file: file, datname: datname, queries: plan.queries), plan.intervals.catalog))
+    }
     if plan.queryOptions.checksWorkload { collectors.append((WorkloadCollector(), plan.intervals.queries)) }
     self.schedules = collectors.map { Schedule(collector: $0, interval: $1, due: now) }
   }
@@ -218,7 +227,8 @@ public actor DatabasePoller {
     await store.publish(
       DatabaseSnapshot(
         server: plan.identity.server, datname: plan.identity.datname, connection: state ?? .up, report: report,
-        collectors: schedules.compactMap(\.status), takenAt: takenAt))
+        collectors: schedules.compactMap(\.status), isTried: schedules.allSatisfy { $0.status != nil }, takenAt: takenAt
+      ))
   }
 
   // MARK: Logging: what changes, once

@@ -119,7 +119,8 @@ public struct MonitorService: Service {
         identity: identity, target: isNamed ? server.target.replacing(database: identity.datname) : server.target,
         policies: configuration.policies, queries: configuration.queries,
         severities: configuration.queryEntries.mapValues(\.severity),
-        baselines: configuration.baselines, sharesQueries: sharesQueries, queryOptions: queryOptions,
+        baselines: configuration.baselines, graphFile: configuration.graphFile, sharesQueries: sharesQueries,
+        queryOptions: queryOptions,
         measuringLimit: limit,
         intervals: configuration.poll),
       store: store, logger: logger)

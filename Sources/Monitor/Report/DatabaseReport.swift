@@ -1,4 +1,5 @@
 public import Findings
+public import KnowledgeGraph
 public import PartitionModel
 public import QueryPlans
 
@@ -12,6 +13,8 @@ public struct DatabaseReport: Hashable, Sendable {
   public let verdicts: [QueryVerdict]
   /// What the statements read that the database has run; nil where nothing tells which they are.
   public let workload: WorkloadReport?
+  /// How a knowledge graph's registration of the tables differs from them; nil where none is looked at.
+  public let drift: RegistrationDrift?
   /// What a collector does without, in words.
   public let remarks: [CollectorName: String]
   /// How often a sweep found what had changed without showing it, since the poller began.
@@ -39,14 +42,18 @@ public struct DatabaseReport: Hashable, Sendable {
         expectedKeys: reading.expectedKeys[root.name], at: now, layouts: &layouts)
     }
     layouts.forget(except: reading.forest)
+    let drift = reading.registration?.drift(from: trees)
+    let roots = Dictionary(trees.map { ($0.root.name.quoted, $0.root.name) }) { first, _ in first }
     self.now = now
     self.trees = trees
     self.verdicts = reading.verdicts
     self.workload = reading.workload
+    self.drift = drift
     self.remarks = reading.remarks
     self.missedChanges = reading.missedChanges
     self.findings =
-      (trees.flatMap { $0.findings(at: now) } + reading.forest.findings + reading.settings.compactMap(\.finding)
+      ((drift?.findings(roots: roots) ?? []) + trees.flatMap { $0.findings(at: now) } + reading.forest.findings
+      + reading.settings.compactMap(\.finding)
       + reading.verdicts.findings(role: reading.role, severities: severities)).worstFirst
   }
 }

@@ -12,19 +12,22 @@ public struct DatabaseSnapshot: Sendable {
   public let report: DatabaseReport?
   /// How each collector fares, in the order in which they run.
   public let collectors: [CollectorStatus]
+  /// Whether each collector has been tried, be it in vain.
+  public let isTried: Bool
   /// When the catalog was last read, on this machine's steady clock; nil until it has been.
   public let takenAt: ContinuousClock.Instant?
 
   /// What is known of `datname` on `server`.
   public init(
     server: String, datname: String, connection: ConnectionState, report: DatabaseReport? = nil,
-    collectors: [CollectorStatus] = [], takenAt: ContinuousClock.Instant? = nil
+    collectors: [CollectorStatus] = [], isTried: Bool = false, takenAt: ContinuousClock.Instant? = nil
   ) {
     self.server = server
     self.datname = datname
     self.connection = connection
     self.report = report
     self.collectors = collectors
+    self.isTried = isTried
     self.takenAt = takenAt
   }
 }

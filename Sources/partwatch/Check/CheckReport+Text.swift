@@ -1,4 +1,5 @@
 internal import Findings
+internal import PartitionModel
 internal import QueryPlans
 
 extension CheckReport {

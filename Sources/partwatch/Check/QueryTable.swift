@@ -1,3 +1,4 @@
+internal import PartitionModel
 internal import QueryPlans
 
 /// The checks of queries as a table: a row for each plan, or one for both where they are alike, its reasons wrapped beside it.

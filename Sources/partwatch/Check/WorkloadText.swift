@@ -1,3 +1,4 @@
+internal import PartitionModel
 internal import QueryPlans
 
 extension WorkloadReport {
