@@ -26,7 +26,8 @@ extension ConfigDecoder {
       timeScale: entries[.time].flatMap(timeScale),
       keys: entries[.keys].flatMap(expectedKeys),
       maxLeaves: entries[.maxLeaves]?.integer(in: 1...10_000_000),
-      probeDefault: entries[.probeDefault]?.truth())
+      probeDefault: entries[.probeDefault]?.truth(),
+      pattern: entries[.pattern].flatMap(layout))
     guard let pattern = entries[.tables] else {
       node.report("a policy needs the tables that it is for, such as tables: public.*")
       return nil

@@ -25,7 +25,7 @@ enum ServerKey: String, ConfigKey {
 
 /// The keys of an item of `policies`.
 enum PolicyKey: String, ConfigKey {
-  case tables, granularity, horizon, retention, time, keys
+  case tables, granularity, horizon, retention, time, keys, pattern
   case timeZone = "time_zone"
   case maxLeaves = "max_leaves"
   case probeDefault = "probe_default"
@@ -56,6 +56,28 @@ enum SnowflakeKey: String, ConfigKey {
 
   static let place = "in snowflake"
   static let path = "policies[].time.snowflake."
+}
+
+/// The keys of `pattern` in a policy.
+enum PatternKey: String, ConfigKey {
+  case key, types
+  case notNull = "not_null"
+  case timeZone = "time_zone"
+  case primaryKey = "primary_key"
+  case names
+  case defaultPartitions = "default"
+  case indexes, partitioned
+
+  static let place = "in pattern"
+  static let path = "policies[].pattern."
+}
+
+/// The keys of `partitioned` in a pattern.
+enum SplitRuleKey: String, ConfigKey {
+  case having, above
+
+  static let place = "in partitioned"
+  static let path = "policies[].pattern.partitioned."
 }
 
 /// The keys of an item of `queries`, and of the header of a query in an SQL file, which stands in for `sql`.
@@ -110,6 +132,6 @@ extension Configuration {
   /// Every key that a configuration file may hold, by its path: `servers[].name`.
   public static var keys: [String] {
     TopKey.paths + ServerKey.paths + PolicyKey.paths + ExpectedKeysKey.paths + TimeKey.paths + SnowflakeKey.paths
-      + QueryKey.paths + GraphKey.paths + PollKey.paths + LimitKey.paths
+      + PatternKey.paths + SplitRuleKey.paths + QueryKey.paths + GraphKey.paths + PollKey.paths + LimitKey.paths
   }
 }

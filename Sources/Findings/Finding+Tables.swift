@@ -3,7 +3,7 @@ public import PartitionModel
 extension TreeReport {
   /// Everything that is wrong with the table, seen at `now`; canonical queries apart.
   public func findings(at now: Instant) -> [Finding] {
-    coverageFindings(at: now) + tableFindings + numberFindings + careFindings(at: now)
+    coverageFindings(at: now) + tableFindings + numberFindings + careFindings(at: now) + patternFindings
   }
 
   /// What is wrong with the table whatever the time.

@@ -42,6 +42,8 @@ public enum FindingKind: String, Hashable, Sendable, CaseIterable {
   case misleadingName = "misleading_name"
   /// The table has more leaves than planning and locking bear well.
   case tooManyLeaves = "too_many_leaves"
+  /// A table is not laid out as its policy's pattern has it.
+  case nonconforming
   /// A bound is written in a form that is not known here.
   case unreadableBound = "unreadable_bound"
   /// Pruning is switched off for some sessions.

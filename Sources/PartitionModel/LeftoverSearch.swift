@@ -28,4 +28,9 @@ public struct LeftoverSearch: Sendable {
     if let named = NamedPeriod(table.name), .at(now) < named.span(in: .utc).end { return nil }
     return roots[Family(schema: table.schema, shape: shape)]
   }
+
+  /// Whether `table` is named like the leaves of a tree, whatever time its name says.
+  public func hasKin(of table: RelationName) -> Bool {
+    NameShape(table.name).map { roots[Family(schema: table.schema, shape: $0)] != nil } ?? false
+  }
 }

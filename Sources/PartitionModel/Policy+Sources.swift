@@ -27,6 +27,6 @@ extension Policy {
       granularity: granularity ?? other.granularity, horizon: horizon ?? other.horizon,
       retention: retention ?? other.retention, timeZone: timeZone ?? other.timeZone,
       timeScale: timeScale ?? other.timeScale, keys: keys ?? other.keys, maxLeaves: maxLeaves ?? other.maxLeaves,
-      probeDefault: probeDefault ?? other.probeDefault)
+      probeDefault: probeDefault ?? other.probeDefault, pattern: pattern ?? other.pattern)
   }
 }

@@ -17,12 +17,14 @@ public struct Policy: Hashable, Sendable {
   public var maxLeaves: Int?
   /// Whether DEFAULT partitions may be queried, within bounds, for rows that are in the way; nil: they may not.
   public var probeDefault: Bool?
+  /// How the table is to be laid out; nil: no such rule.
+  public var pattern: LayoutPattern?
 
   /// A policy that leaves everything to inference but what it is given.
   public init(
     granularity: CalendarInterval? = nil, horizon: CalendarInterval? = nil, retention: CalendarInterval? = nil,
     timeZone: TimeZoneRules? = nil, timeScale: TimeScale? = nil, keys: ExpectedKeys? = nil,
-    maxLeaves: Int? = nil, probeDefault: Bool? = nil
+    maxLeaves: Int? = nil, probeDefault: Bool? = nil, pattern: LayoutPattern? = nil
   ) {
     self.granularity = granularity
     self.horizon = horizon
@@ -32,6 +34,7 @@ public struct Policy: Hashable, Sendable {
     self.keys = keys
     self.maxLeaves = maxLeaves
     self.probeDefault = probeDefault
+    self.pattern = pattern
   }
 
   /// As many leaves as planning and locking bear well in any version; beyond it a query that is not pruned costs seconds.
@@ -72,6 +75,9 @@ public struct PolicyBook: Hashable, Sendable {
     self.rules = rules
     self.ignored = ignored
   }
+
+  /// Whether any rule says how tables are laid out.
+  public var hasPatterns: Bool { rules.contains { $0.policy.pattern != nil } }
 
   /// The policy for `root`, or nil where no rule matches and all is inferred.
   public func policy(for root: RelationName) -> Policy? {

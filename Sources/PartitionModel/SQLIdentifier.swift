@@ -17,6 +17,14 @@ public enum SQLIdentifier {
     return "E'" + doubling("\\", in: quotes) + "'"
   }
 
+  /// `name` as PostgreSQL shortens it: to 63 bytes (`NAMEDATALEN` less one), and no scalar cut through.
+  public static func clipped(_ name: String, to limit: Int = 63) -> String {
+    if name.utf8.count <= limit { return name }
+    var clipped = name.unicodeScalars
+    while clipped.reduce(0, { $0 + UTF8.width($1) }) > limit { clipped.removeLast() }
+    return String(clipped)
+  }
+
   /// Scalar by scalar: to Swift a quote and an accent that follows it are one character, to PostgreSQL they are two.
   private static func doubling(_ quote: Unicode.Scalar, in text: String) -> String {
     var doubled = String.UnicodeScalarView()

@@ -12,11 +12,14 @@ public struct TreeFacts: Hashable, Sendable {
   public var managed: Policy?
   /// What a look into the DEFAULT leaves found, where the policy allows one.
   public var defaultProbes: [OID: DefaultProbe]
+  /// What the catalog says of the root beside its key, where the policy has a pattern.
+  public var definition: TableDefinition?
 
   /// Facts of a tree, nothing known unless told.
   public init(
     lastAnalyze: LastAnalyze? = nil, lastingDetaches: Set<RelationName> = [], indexes: IndexReading? = nil,
-    leftovers: [RelationName]? = nil, managed: Policy? = nil, defaultProbes: [OID: DefaultProbe] = [:]
+    leftovers: [RelationName]? = nil, managed: Policy? = nil, defaultProbes: [OID: DefaultProbe] = [:],
+    definition: TableDefinition? = nil
   ) {
     self.lastAnalyze = lastAnalyze
     self.lastingDetaches = lastingDetaches
@@ -24,6 +27,7 @@ public struct TreeFacts: Hashable, Sendable {
     self.leftovers = leftovers
     self.managed = managed
     self.defaultProbes = defaultProbes
+    self.definition = definition
   }
 }
 

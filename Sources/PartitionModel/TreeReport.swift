@@ -34,6 +34,8 @@ public struct TreeReport: Hashable, Sendable {
   public let overdue: OverdueReport?
   /// The keys that must have partitions and have none; nil where no policy says which must, or they could not be read.
   public let uncoveredKeys: [String]?
+  /// How far it is as its policy's pattern has it; nil where there is no pattern.
+  public let conformance: Conformance?
 
   /// The leaves of one branch to which rows come for want of a proper partition.
   public struct DefaultReport: Hashable, Sendable {
@@ -100,6 +102,7 @@ public struct TreeReport: Hashable, Sendable {
         among: layout.attachedPlaces, reading, retention: retention, zone: coverage.axis?.zone ?? .utc, at: now)
     }
     self.uncoveredKeys = expectedKeys.map { keys in keys.filter { !layout.listedValues.contains($0) } }
+    self.conformance = policy?.pattern.map { Conformance(of: root, to: $0, facts.definition, axis: coverage.axis) }
   }
 
   private static func defaults(

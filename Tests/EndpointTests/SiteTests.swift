@@ -163,7 +163,7 @@ struct SiteTests {
             Array(
               """
               collect[]: there is no collector "size"; there are catalog, partman, keys, sizes, indexes, leftovers, \
-              defaults, settings, queries, workload, registration
+              conformance, defaults, settings, registration, queries, workload
 
               """.utf8)
           ]))

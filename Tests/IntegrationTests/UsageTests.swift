@@ -88,8 +88,8 @@ struct UsageTests {
             kinds of finding: writes_failing, empty_branch, current_period_missing, next_period_missing,
             horizon_short, gap, coverage_unknown, last_range, uncovered_key, default_rows, default_conflict,
             catch_all, detach_pending, retention_overdue, leftover_table, index_missing, index_invalid,
-            unlogged_partition, never_analyzed, misleading_name, too_many_leaves, unreadable_bound,
-            pruning_disabled, plan_cache_forced, registration_drift, query_over_budget, query_plan_changed,
+            unlogged_partition, never_analyzed, misleading_name, too_many_leaves, nonconforming,
+            unreadable_bound, pruning_disabled, plan_cache_forced, registration_drift, query_over_budget, query_plan_changed,
             query_denied, query_blocked, query_failed, query_undetermined
             queries: content_of_month, content_of_month_everywhere, events_between, events_of_last_day,
             messages_of_thread, messages_with_notifications, notifications_since_last_month, product_by_id,

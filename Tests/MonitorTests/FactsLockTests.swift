@@ -16,15 +16,20 @@ struct FactsLockTests {
       CREATE TABLE t_202404 PARTITION OF t FOR VALUES FROM ('2024-04-01') TO ('2024-05-01');
       CREATE TABLE t_202405 PARTITION OF t FOR VALUES FROM ('2024-05-01') TO ('2024-06-01');
       CREATE TABLE t_202403 (LIKE t);
+      CREATE TABLE plain (LIKE t);
       CREATE INDEX t_at ON ONLY t (at);
       ANALYZE t;
       """
     ) { database in
-      let collectors: [any Collector] = [PartmanCollector(), IndexCollector(), LeftoverCollector()]
+      let pattern = LayoutPattern(notNull: ["at"], partitioned: .init(having: ["at"]))
+      let policies = PolicyBook([.init(tables: try .all, policy: Policy(pattern: pattern))])
+      let collectors: [any Collector] = [
+        PartmanCollector(), IndexCollector(), LeftoverCollector(), ConformanceCollector(policies: policies),
+      ]
       let free = try await database.reading(at: "2024-05-20", collectors)
       let owner = try await database.applicationSession()
       try await owner.open(
-        "LOCK TABLE t IN ACCESS EXCLUSIVE MODE", "LOCK TABLE t_202403 IN ACCESS EXCLUSIVE MODE",
+        "LOCK TABLE t IN ACCESS EXCLUSIVE MODE", "LOCK TABLE t_202403, plain IN ACCESS EXCLUSIVE MODE",
         "DROP INDEX t_at", "ALTER TABLE t_202403 ADD note text")
       let locked = try await database.reading(at: "2024-05-20", collectors)
       await owner.close()
@@ -33,6 +38,9 @@ struct FactsLockTests {
       let facts = try #require(free.facts.values.first)
       #expect(facts.indexes?.missing.map(\.partition.name) == ["t_202404", "t_202405"])
       #expect(facts.leftovers?.map(\.name) == ["t_202403"])
+      #expect(facts.definition?.columns.map(\.name) == ["at"])
+      #expect(facts.definition?.indexes == [["at"]])
+      #expect(free.plainTables.map(\.name.name) == ["plain"])
     }
   }
 
@@ -51,11 +59,17 @@ struct FactsLockTests {
       try await session.execute("BEGIN")
       let statements = [
         CatalogCollector.session, IndexCollector.missing, IndexCollector.invalid,
-        LeftoverCollector.unattached, PartmanCollector.schema,
+        LeftoverCollector.unattached, PartmanCollector.schema, ConformanceCollector.plain,
       ]
       for sql in statements { try await session.execute(sql) }
       try await session.execute(CatalogCollector.analyzed, ["{1,2}"])
-      try await session.execute(LeftoverCollector.columns, ["{1,2}"])
+      let tables = try await session.texts(
+        "SELECT array_agg(oid) FROM pg_catalog.pg_class WHERE relname IN ('t', 't_1', 't_2')")
+      try await session.execute(LeftoverCollector.columns, [tables[0]])
+      try await session.execute(ConformanceCollector.columns, [tables[0]])
+      try await session.execute(ConformanceCollector.primaryKeys, [tables[0]])
+      try await session.execute(ConformanceCollector.indexes, [tables[0]])
+      try await session.execute(ConformanceCollector.havingColumns, [tables[0], "{at}"])
       let locked = try await session.texts(
         """
         SELECT DISTINCT relation::regclass::text

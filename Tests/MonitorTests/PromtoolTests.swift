@@ -20,7 +20,9 @@ struct PromtoolTests {
     let collectors = CollectorName.allCases.map {
       CollectorStatus(name: $0, failure: nil, duration: .seconds(1), lastSuccess: Instant(microseconds: 0))
     }
-    let snapshot = try Snapshot.of(reading, collectors: collectors)
+    let pattern = Policy(pattern: LayoutPattern(defaultPartitions: .forbidden))
+    let snapshot = try Snapshot.of(
+      reading, policies: [PolicyBook.Rule(tables: try .all, policy: pattern)], collectors: collectors)
     let published = SnapshotStore.Published(snapshot, SeriesLimits(), version: "1")
     let page = snapshot.metrics(SeriesLimits()).text + published.liveMetrics().text
     #expect(try check(page) == "0: ")

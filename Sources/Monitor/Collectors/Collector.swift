@@ -38,6 +38,8 @@ public enum CollectorName: String, Hashable, Sendable, CaseIterable {
   case indexes
   /// Tables that were partitions once.
   case leftovers
+  /// Whatever a pattern asks of tables.
+  case conformance
   /// Rows of DEFAULT partitions, where a policy allows to look.
   case defaults
   /// Settings that shape plans.

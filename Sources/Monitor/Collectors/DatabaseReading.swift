@@ -20,6 +20,8 @@ public struct DatabaseReading: Hashable, Sendable {
   public var remarks: [CollectorName: String] = [:]
   /// The keys that must have partitions, by root, where a policy names them and they could be read.
   public var expectedKeys: [RelationName: [String]] = [:]
+  /// The ordinary tables of which a policy's pattern may ask that they be partitioned.
+  public var plainTables: [PlainTable] = []
   /// Sizes and rows of the leaves.
   public var sizes = SizeReading()
   /// Settings that shape the plans of sessions to come.

@@ -46,6 +46,9 @@ extension FamilyDefinition {
     "pg_partition_leftover_tables", .gauge, "Tables that were partitions once: detached and never dropped.")
   static let indexes = FamilyDefinition(
     "pg_partition_indexes", .gauge, "Indexes of the tree that are missing on a partition, or invalid.")
+  static let nonconforming = FamilyDefinition(
+    "pg_partition_nonconforming", .gauge,
+    "Departures from the policy's pattern, by rule; for a table that should be partitioned and is not, that table's 1.")
   static let lastAnalyze = FamilyDefinition(
     "pg_partition_last_analyze_timestamp_seconds", .gauge, "When the root was last analyzed.")
 
@@ -117,7 +120,7 @@ extension FamilyDefinition {
   static let snapshotOrder: [FamilyDefinition] = [
     tableInfo, partitions, emptyBranches, detachPending,
     missing, coveredUntil, writableUntil, requiredUntil, uncoveredKeys, defaultRows, defaultBytes,
-    defaultConflicts, overdue, overdueBytes, leftoverTables, indexes, lastAnalyze,
+    defaultConflicts, overdue, overdueBytes, leftoverTables, indexes, nonconforming, lastAnalyze,
     tableBytes, tableRows, branchBytes, periodBytes, leafBytes, sizeUnknown,
     queryScanned, queryRemoved, queryAllowed, queryExisting, queryStatus, queryCost, queryPlanChanged,
     workloadScanned, workloadExisting, workloadCalls, workloadSeconds, workloadStatements,

@@ -38,6 +38,7 @@ extension MetricFamilies {
       addCare(tree, labels)
       limited += addSizes(tree, labels, limits, at: report.now)
     }
+    addConformance(report, labels)
     addQueries(report.verdicts, labels)
     limited += addWorkload(report.workload, labels)
     add(.blockedRelations, labels, report.trees.reduce(0) { $0 + ($1.sizes.unknown[.locked] ?? 0) })

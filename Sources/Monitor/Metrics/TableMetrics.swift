@@ -41,4 +41,18 @@ extension MetricFamilies {
     }
     if case .at(let instant) = tree.facts.lastAnalyze { add(.lastAnalyze, labels, instant.secondsSinceEpoch) }
   }
+
+  /// How far the tables are as the patterns of their policies have them.
+  mutating func addConformance(_ report: DatabaseReport, _ labels: LabelSet) {
+    for tree in report.trees {
+      guard let rules = tree.conformance?.rules else { continue }
+      for rule in PatternRule.allCases {
+        guard let departures = rules[rule] else { continue }
+        add(.nonconforming, labels.adding(tree.root.name).adding("rule", rule.rawValue), departures.count)
+      }
+    }
+    for table in report.unpartitioned {
+      add(.nonconforming, labels.adding(table.name).adding("rule", PatternRule.unpartitioned.rawValue), 1)
+    }
+  }
 }

@@ -108,6 +108,9 @@ public actor DatabasePoller {
       collectors.append(
         (RegistrationCollector(file: file, datname: datname, queries: plan.queries), plan.intervals.catalog))
     }
+    if plan.policies.hasPatterns {
+      collectors.append((ConformanceCollector(policies: plan.policies), plan.intervals.sizes * 5))
+    }
     if plan.queryOptions.checksWorkload { collectors.append((WorkloadCollector(), plan.intervals.queries)) }
     self.schedules = collectors.map { Schedule(collector: $0, interval: $1, due: now) }
   }

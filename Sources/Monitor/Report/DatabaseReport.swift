@@ -9,6 +9,8 @@ public struct DatabaseReport: Hashable, Sendable {
   public let now: Instant
   /// The partitioned tables, by name.
   public let trees: [TreeReport]
+  /// The ordinary tables that should be partitioned.
+  public let unpartitioned: [UnpartitionedTable]
   /// The canonical queries, in the order of the configuration.
   public let verdicts: [QueryVerdict]
   /// What the statements read that the database has run; nil where nothing tells which they are.
@@ -44,8 +46,15 @@ public struct DatabaseReport: Hashable, Sendable {
     layouts.forget(except: reading.forest)
     let drift = reading.registration?.drift(from: trees)
     let roots = Dictionary(trees.map { ($0.root.name.quoted, $0.root.name) }) { first, _ in first }
+    // One that is partitioned by now was seen before.
+    let names = reading.plainTables.isEmpty ? [] : Set(trees.map(\.root.name))
+    let unpartitioned = reading.plainTables.compactMap { table in
+      names.contains(table.name)
+        ? nil : policies.policy(for: table.name)?.pattern.flatMap { UnpartitionedTable(table, $0) }
+    }
     self.now = now
     self.trees = trees
+    self.unpartitioned = unpartitioned
     self.verdicts = reading.verdicts
     self.workload = reading.workload
     self.drift = drift
@@ -53,6 +62,7 @@ public struct DatabaseReport: Hashable, Sendable {
     self.missedChanges = reading.missedChanges
     self.findings =
       ((drift?.findings(roots: roots) ?? []) + trees.flatMap { $0.findings(at: now) } + reading.forest.findings
+      + unpartitioned.map(\.finding)
       + reading.settings.compactMap(\.finding)
       + reading.verdicts.findings(role: reading.role, severities: severities)).worstFirst
   }

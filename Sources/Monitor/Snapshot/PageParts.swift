@@ -40,6 +40,7 @@ extension FamilyDefinition {
       .queries: [
         queryScanned, queryRemoved, queryAllowed, queryExisting, queryStatus, queryCost, queryPlanChanged,
       ],
+      .conformance: [nonconforming],
       .registration: [registrationDrift],
       .workload: [
         workloadScanned, workloadExisting, workloadCalls, workloadSeconds, workloadStatements,
