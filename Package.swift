@@ -58,7 +58,7 @@ let package = Package(
     .target(
       name: "Endpoint",
       dependencies: [
-        "Exposition", "Findings", "Monitor", "PartitionModel",
+        "Config", "Exposition", "Findings", "Monitor", "PartitionModel", "QueryPlans",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -111,16 +111,18 @@ let package = Package(
     .testTarget(
       name: "EndpointTests",
       dependencies: [
-        "Config", "Endpoint", "Monitor", "PartitionModel",
+        "Config", "Endpoint", "Findings", "Monitor", "PartitionModel", "QueryPlans", "TestTrees",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: house),
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
-        "Findings", "partwatch", "TestServers", "ThrowawayServer",
+        "Config", "Endpoint", "Findings", "Monitor", "PartitionModel", "partwatch", "TestServers", "TestTrees",
+        "ThrowawayServer",
         // Alertmanager needs somebody to notify.
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -6,7 +6,7 @@ public struct Query: Hashable, Sendable {
   public var method: String
   /// The path as it was sent, without what follows a `?`.
   public var path: String
-  /// What follows the `?`, as it was sent.
+  /// What follows the `?`, as it was sent; nil where there is none.
   public var parameters: String?
   /// The `Accept` header.
   public var accept: String?

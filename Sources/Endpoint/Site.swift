@@ -3,12 +3,13 @@ public import Monitor
 
 /// The routes: what is shown of the latest snapshot, and where. A pure function of the request and the snapshot.
 public struct Site: Sendable {
-  private let page: LandingPage
+  private let page: Page
+  private let api = API()
 
   /// A site with its page template.
   ///
   /// - Throws: where the template cannot be read, which is an error of this program.
-  public init() throws { self.page = try LandingPage() }
+  public init() throws { self.page = try Page() }
 
   /// The reply to `query`, from what was published last.
   public func reply(to query: Query, _ published: SnapshotStore.Published) -> Reply {
@@ -21,10 +22,15 @@ public struct Site: Sendable {
     case "/metrics": metrics(query, published)
     case "/healthz": .text(200, "ok")
     case "/readyz": readiness(published.snapshot)
-    case "/": page.reply(published.snapshot)
-    default: .text(404, "nothing here; see /metrics, /healthz, /readyz and /")
+    case "/": page.reply(published.snapshot, Scope(parameters: query.parameters))
+    default:
+      api.reply(to: query.path, published.snapshot, Scope(parameters: query.parameters)) ?? .text(404, Self.paths)
     }
   }
+
+  private static let paths =
+    "nothing here; see / (for people), /metrics (for Prometheus), /healthz, /readyz, and as JSON "
+    + API.paths.joined(separator: ", ")
 
   /// The page of metrics, or the part that `collect[]` asks for.
   ///

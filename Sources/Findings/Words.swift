@@ -1,10 +1,10 @@
-internal import PartitionModel
+public import PartitionModel
 
 extension Instant {
   /// How far away the instant is from `now`: `in 9 days`, `5 hours ago`.
   ///
   /// In the largest unit of which there are at least two; whole units, rounded toward now.
-  func distance(from now: Instant) -> String {
+  public func distance(from now: Instant) -> String {
     let seconds = (secondsSinceEpoch - now.secondsSinceEpoch).magnitude
     let units: [(String, Double)] = [("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)]
     let (unit, length) = units.first { seconds >= 2 * $0.1 } ?? ("second", 1)

@@ -95,8 +95,12 @@ public struct TreeSizes: Hashable, Sendable {
   public private(set) var outsidePeriods: Int64 = 0
   /// Total bytes of each leaf, in the order of the places; nil of those whose size is not known.
   public let leaves: [Int64?]
+  /// Whether any leaf's size is known, or there is no leaf.
+  public var isMeasured: Bool { leaves.isEmpty || leaves.contains { $0 != nil } }
   /// How many leaves have no current size, by reason.
   public private(set) var unknown: [SizeUnknownReason: Int] = [:]
+  /// The leaves that somebody holds a lock on, or waits for one, that a reader would queue behind.
+  public private(set) var locked: Set<OID> = []
 
   /// The sums over `places`, in periods of `granularity` (nil: in none).
   public init(of places: [LeafPlace], _ reading: SizeReading, granularity: Granularity?) {
@@ -109,7 +113,10 @@ public struct TreeSizes: Hashable, Sendable {
       if branch.isMeasured { branches[branch.label, default: 0] += branch.bytes }
     }
     for place in places {
-      if !reading.unknown.isEmpty, let reason = reading.unknown[place.oid] { unknown[reason, default: 0] += 1 }
+      if !reading.unknown.isEmpty, let reason = reading.unknown[place.oid] {
+        unknown[reason, default: 0] += 1
+        if reason == .locked { locked.insert(place.oid) }
+      }
       let size = reading.sizes[place.oid]
       leaves.append(size?.total)
       guard let size else { continue }

@@ -24,7 +24,8 @@ struct ResponseTests {
     #expect(try await body(of: response) == "ok\n")
   }
 
-  @Test("to HEAD is that to GET without the body", arguments: ["/", "/metrics", "/healthz", "/nowhere"])
+  @Test(
+    "to HEAD is that to GET without the body", arguments: ["/", "/api/v1/tables", "/metrics", "/healthz", "/nowhere"])
   func head(path: String) async throws {
     let published = await published()
     let get = site.response(to: request(.get, path), published, SharedBuffers())

@@ -172,16 +172,18 @@ struct SiteTests {
   // MARK: What there is not
 
   @Test(
-    "knows four paths, each spelt in one way",
+    "knows its paths, each spelt in one way",
     arguments: [
       "/metrics/", "/metric", "//metrics", "//", "/METRICS", "/%6Detrics", "/%2e%2e/metrics", "/./metrics",
       "/metrics%3Fx=1",
-      "/metrics%00", "/../etc/passwd", "",
+      "/metrics%00", "/../etc/passwd", "", "/api/v1", "/api/v1/", "/api/v1/table", "/api/v1/tables/", "/api/v2/tables",
     ])
   func unknownPath(path: String) async {
     let reply = site.reply(to: Query(path: path), await published(database()))
 
-    let words = "nothing here; see /metrics, /healthz, /readyz and /\n"
+    let words =
+      "nothing here; see / (for people), /metrics (for Prometheus), /healthz, /readyz, and as JSON "
+      + "/api/v1/coverage, /api/v1/findings, /api/v1/queries, /api/v1/tables\n"
     #expect(reply == .init(status: 404, headers: plainText, body: [Array(words.utf8)]))
   }
 

@@ -50,9 +50,13 @@ struct HostileNamesTests {
         try await exporter.waitUntilReady()
         let page = try await exporter.get("/").body
         #expect(
-          page.contains("<td>s&quot;\\\n{x}.&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; k=E&#39;a &quot;b&quot; "))
-        #expect(!page.contains("<script>"))
-        #expect(page.split(separator: "</td>").count - 1 == 2 * 4)
+          page.contains("<bdi>s&quot;\\␊{x}.&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; k=E&#39;a &quot;b&quot; "))
+        #expect(page.contains("k=&#39;⟨U+202E⟩␛[2Jred&#39;"))
+        #expect(page.split(separator: "<script>").count == 2)
+        #expect(!page.contains("<script>alert"))
+        let answer = try await exporter.get("/api/v1/findings").body
+        #expect(answer.contains(#""schemaname": "s\"\\\n{x}", "relname": "<script>alert('1')</script>""#))
+        #expect(answer.contains(#""branch": "k='\#u{202E}\u001b[2Jred'""#))
       }
     }
   }

@@ -38,7 +38,10 @@ struct ServeTests {
         #expect(healthy.body == "ok\n")
         let page = try await exporter.get("/")
         #expect(page.headers["content-type"] == "text/html; charset=utf-8")
-        #expect(page.body.contains("<h2>main / \(database.name)</h2>"))
+        #expect(page.body.contains("<bdi>main / \(database.name)</bdi>"))
+        let tables = try await exporter.get("/api/v1/tables?server=main")
+        #expect(tables.headers["content-type"] == "application/json")
+        #expect(tables.body.hasPrefix(#"{"format": 1, "complete": true, "databases": ["#))
         #expect(try await exporter.get("/%2e%2e/%2e%2e/etc/passwd").status == 404)
       }
     }
@@ -161,7 +164,8 @@ struct ServeTests {
           let age = try await exporter.samples(of: "partwatch_snapshot_age_seconds").first?.split(separator: " ").last
           #expect(try #require(age.flatMap { Double($0) }) > 0)
           #expect(try await exporter.get("/readyz").status == 200)
-          #expect(try await exporter.get("/").body.contains(#"<p class="critical" role="alert">Cannot be read: "#))
+          #expect(
+            try await exporter.get("/").body.contains(#"<p class="banner critical" role="alert">✕ Cannot be read: "#))
 
           try await server.start()
           try await server.psql("CREATE TABLE t_2020 PARTITION OF t FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')")

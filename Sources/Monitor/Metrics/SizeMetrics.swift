@@ -14,7 +14,7 @@ extension MetricFamilies {
       add(.tableRows, labels.adding("state", "dead"), rows.dead)
     }
     // Nothing measured yet is not a size of nothing.
-    if !sizes.leaves.isEmpty && sizes.leaves.allSatisfy({ $0 == nil }) { return 0 }
+    if !sizes.isMeasured { return 0 }
     add(.tableBytes, labels.adding("part", "heap"), sizes.table.heap)
     add(.tableBytes, labels.adding("part", "index"), sizes.table.index)
     add(.tableBytes, labels.adding("part", "toast"), sizes.table.toast)
@@ -101,17 +101,4 @@ extension LeafPlace {
 
 extension TimeSpan {
   fileprivate func contains(_ instant: Instant) -> Bool { start <= .at(instant) && .at(instant) < end }
-}
-
-extension Granularity {
-  /// The period by its start, as short as its length allows: `2026-12`, `2026-12-01`, `2026`, `2026-12-01 06:00 UTC`.
-  fileprivate func label(of period: Period) -> String {
-    let civil = zone.civilTime(at: period.start)
-    let text = civil.description
-    // By UTC, since a wall clock that is set back shows an hour twice.
-    if civil.microsecondOfDay != 0 || interval.microseconds != 0 { return "\(period.start)" }
-    let date = text.split(separator: " ").first.map(String.init) ?? text
-    if interval.months == 0 || civil.day != 1 { return date }
-    return interval.months.isMultiple(of: 12) && civil.month == 1 ? String(date.dropLast(6)) : String(date.dropLast(3))
-  }
 }

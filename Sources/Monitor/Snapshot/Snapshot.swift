@@ -4,6 +4,13 @@ public struct Snapshot: Sendable {
   public let databases: [DatabaseSnapshot]
   /// Whether every database that is to be watched has been tried, and so nothing is missing for want of time.
   public let isComplete: Bool
+  /// What tells this snapshot from every other, however alike: whatever is made from it need not be made again.
+  public let identity = Identity()
+
+  /// One moment; the same where it is the same object.
+  public final class Identity: Sendable {
+    fileprivate init() {}
+  }
 
   /// A snapshot of these databases.
   public init(databases: [DatabaseSnapshot], isComplete: Bool) {
