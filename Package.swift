@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "QueryPlans", dependencies: ["PartitionModel"], swiftSettings: house),
     .target(
       name: "Findings", dependencies: ["KnowledgeGraph", "PartitionModel", "QueryPlans"], swiftSettings: house),
+    .target(name: "DDL", dependencies: ["PartitionModel"], swiftSettings: house),
     .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: house),
     .target(name: "Documentation", dependencies: ["PartitionModel", "QueryPlans"], swiftSettings: house),
     .target(name: "KnowledgeGraph", dependencies: ["PartitionModel", "QueryPlans"], swiftSettings: house),
@@ -50,7 +51,7 @@ let package = Package(
     .target(
       name: "Monitor",
       dependencies: [
-        "Config", "Exposition", "Findings", "KnowledgeGraph", "PartitionModel", "Postgres", "QueryPlans",
+        "Config", "DDL", "Exposition", "Findings", "KnowledgeGraph", "PartitionModel", "Postgres", "QueryPlans",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
@@ -69,7 +70,7 @@ let package = Package(
     .executableTarget(
       name: "partwatch",
       dependencies: [
-        "CMalloc", "Config", "Documentation", "Endpoint", "Exposition", "Findings", "KnowledgeGraph", "Monitor",
+        "CMalloc", "Config", "DDL", "Documentation", "Endpoint", "Exposition", "Findings", "KnowledgeGraph", "Monitor",
         "PartitionModel", "Postgres", "QueryPlans", "ThrowawayServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -87,6 +88,7 @@ let package = Package(
     .testTarget(
       name: "FindingsTests", dependencies: ["Findings", "KnowledgeGraph", "PartitionModel", "QueryPlans", "TestTrees"],
       swiftSettings: house),
+    .testTarget(name: "DDLTests", dependencies: ["DDL", "PartitionModel", "TestTrees"], swiftSettings: house),
     .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: house),
     .testTarget(
       name: "DocumentationTests", dependencies: ["Documentation", "PartitionModel", "QueryPlans", "TestTrees"],

@@ -66,29 +66,21 @@ public struct TreeCoverage: Hashable, Sendable {
 
   /// What a tree of this layout covers, seen at `now`.
   init(of layout: TreeLayout, at now: Instant) {
-    let (axis, policy) = (layout.axis, layout.policy)
-    // Values that nobody names are a branch to watch only where a DEFAULT, or the present, says that they are expected.
-    let branches = layout.readings.filter { reading in
-      let branch = reading.branch
-      return branch.label.conditions.allSatisfy { $0.test != .others || layout.columnsWithDefault.contains($0.column) }
-        || branch.timeline.segments.contains { $0.span.start <= .at(now) && .at(now) < $0.span.end }
-    }
+    let reading = TreeReading(of: layout, at: now)
+    let policy = layout.policy
     let horizon = policy?.horizon
-    let (shared, own) = Granularity.shared(
-      by: branches.map(\.branch.timeline.properSpans), stated: policy?.granularity, zone: axis?.zone ?? .utc)
-    let granularity = axis == nil || branches.isEmpty ? nil : shared
-    self.axis = axis
-    self.granularity = granularity
+    self.axis = reading.axis
+    self.granularity = reading.granularity
     self.requiredUntil = granularity.map { $0.requiredUntil(at: now, horizon: horizon) }
-    self.branches = zip(branches, own).map { reading, own in
-      BranchCoverage(of: reading, granularity: granularity.map { own ?? $0 }, at: now, horizon: horizon)
+    self.branches = reading.branches.map { branch, granularity in
+      BranchCoverage(of: branch, granularity: granularity, at: now, horizon: horizon)
     }
   }
 }
 
 extension Granularity {
   /// The end of the period that `horizon` beyond now reaches into; with no horizon, of the next one.
-  fileprivate func requiredUntil(at now: Instant, horizon: CalendarInterval?) -> Instant {
+  func requiredUntil(at now: Instant, horizon: CalendarInterval?) -> Instant {
     guard let horizon else { return period(after: period(containing: now)).end }
     return period(containing: zone.adding(horizon, to: now)).end
   }
@@ -167,7 +159,7 @@ extension MissingPeriods {
 
 extension Timeline {
   /// The spans that a proper partition takes, not a DEFAULT.
-  fileprivate var properSpans: [TimeSpan] {
+  var properSpans: [TimeSpan] {
     segments.compactMap { segment in
       if case .partition = segment.taker { segment.span } else { nil }
     }
@@ -175,7 +167,7 @@ extension Timeline {
 
   /// The last proper partition, where it reaches so far beyond now that it hides what is missing: to the end of time, or
   /// over more than three periods. Where several do, one after the other, the first of them.
-  fileprivate func catchAll(_ granularity: Granularity?, at now: Instant) -> Segment? {
+  func catchAll(_ granularity: Granularity?, at now: Instant) -> Segment? {
     var first: Segment?
     for segment in segments.reversed() {
       guard case .partition = segment.taker else { continue }

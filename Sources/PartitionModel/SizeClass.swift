@@ -25,6 +25,6 @@ public enum SizeClass: String, Hashable, Sendable, CaseIterable {
 extension TreeReport {
   /// How large the table is; nil while the size of any leaf is unknown.
   public var sizeClass: SizeClass? {
-    sizes.unknown.isEmpty && sizes.leaves.count == places.count ? SizeClass(bytes: sizes.table.total) : nil
+    sizes.unknown.isEmpty && !sizes.leaves.contains(nil) ? SizeClass(bytes: sizes.table.total) : nil
   }
 }

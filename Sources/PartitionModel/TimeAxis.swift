@@ -15,7 +15,7 @@ public struct TimeAxis: Hashable, Sendable {
   }
 
   /// Whether `key` divides along this axis: by ranges, or by lists of whole days or months.
-  func divides(_ key: PartitionKey) -> Bool {
+  public func divides(_ key: PartitionKey) -> Bool {
     guard let leading = key.columns.first, leading.label == column, scale.measures(leading.type) else { return false }
     return key.strategy == .range || key.strategy == .list && scale.hasLongValues
   }
@@ -31,7 +31,7 @@ public struct TimeAxis: Hashable, Sendable {
   }
 
   /// The stretch from the first to the last instant that a range holds whole, or a list of days or months.
-  func reach(_ bound: PartitionBound?) -> TimeSpan? {
+  public func reach(_ bound: PartitionBound?) -> TimeSpan? {
     if let span = span(bound) { return span }
     let listed = spans(listed: bound)
     guard let first = listed.first, let last = listed.last else { return nil }

@@ -95,13 +95,21 @@ extension TimeScale {
   public func literal(of instant: Instant, in zone: TimeZoneRules) -> String {
     switch self {
     case .instant: SQLIdentifier.literal("\(instant)")
-    case .wallClock: SQLIdentifier.literal("\(zone.civilTime(at: instant))")
-    case .date: SQLIdentifier.literal(zone.civilTime(at: instant).date)
+    case .epoch, .snowflake: value(of: instant, in: zone)
+    case .wallClock, .date, .uuidV7, .text: SQLIdentifier.literal(value(of: instant, in: zone))
+    }
+  }
+
+  /// The key's value for `instant`, in a text form of its type that `instant(of:in:)` reads back.
+  public func value(of instant: Instant, in zone: TimeZoneRules) -> String {
+    switch self {
+    case .instant: "\(CivilTime(instant, offset: 0))+00"
+    case .wallClock: "\(zone.civilTime(at: instant))"
+    case .date, .text: zone.civilTime(at: instant).date
     case .epoch(let step): "\(CivilTime.floorDivide(instant.microseconds, step))"
-    case .uuidV7: SQLIdentifier.literal(UUIDText.first(of: CivilTime.floorDivide(instant.microseconds, 1_000)))
+    case .uuidV7: UUIDText.first(of: CivilTime.floorDivide(instant.microseconds, 1_000))
     case .snowflake(let epoch, let shift):
       "\((CivilTime.floorDivide(instant.microseconds, 1_000) &- epoch) << Int64(shift))"
-    case .text: SQLIdentifier.literal(zone.civilTime(at: instant).date)
     }
   }
 }

@@ -16,7 +16,8 @@ public struct TimeSpan: Hashable, Sendable {
 
   var isEmpty: Bool { end <= start }
 
-  func intersection(_ other: TimeSpan) -> TimeSpan {
+  /// What both spans hold; empty where they share no instant.
+  public func intersection(_ other: TimeSpan) -> TimeSpan {
     TimeSpan(start: max(start, other.start), end: min(end, other.end))
   }
 }

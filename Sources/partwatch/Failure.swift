@@ -9,6 +9,9 @@ struct Failure: Error {
   /// Something that was named cannot be used: exits with 2.
   static func unusable(_ message: String) -> Failure { Failure(message: message, code: Exit.usage) }
 
+  /// What was to be read could not be: exits with 3.
+  static func notCollected(_ message: String) -> Failure { Failure(message: message, code: Exit.notCollected) }
+
   /// What was found cannot be written: exits with 3.
   static func notWritten(_ message: String) -> Failure { Failure(message: message, code: Exit.notCollected) }
 }

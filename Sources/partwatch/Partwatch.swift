@@ -14,12 +14,13 @@ struct Partwatch: AsyncParsableCommand {
       A conninfo is enough: libpq's own habits work (URIs, PG* variables, .pgpass, service=). A file with --config refines \
       what is wanted of each table and names the queries to check. Partwatch only ever reads.
 
-      Exit codes of the commands that run once: 0 nothing found, 1 findings at or above --fail-on, 2 wrong usage or \
-      configuration, 3 could not collect.
+      Exit codes of the commands that run once: 0 nothing found (or, of ddl, written), 1 findings at or above --fail-on, \
+      2 wrong usage or configuration, 3 could not collect.
       """,
     version: Version.current,
     subcommands: [
-      Serve.self, Check.self, Metrics.self, GraphCommand.self, DocumentCommand.self, ConfigCommand.self, Demo.self,
+      Serve.self, Check.self, Metrics.self, DDLCommand.self, GraphCommand.self, DocumentCommand.self,
+      ConfigCommand.self, Demo.self,
     ])
 }
 

@@ -15,6 +15,11 @@ struct UsageTests {
       (["serve"], "Poll servers and serve what is found to Prometheus and to people."),
       (["check"], "Read every database once, print what is wrong, and exit with 1 if anything is."),
       (["metrics"], "Read every database once and print the metrics."),
+      (["ddl"], "Print the SQL for what is missing or overdue."),
+      (["ddl", "create"], "Print the SQL that creates every partition that is missing up to the horizon."),
+      (["ddl", "archive"], "Print the SQL that detaches every partition that is past its retention."),
+      (["ddl", "finalize"], "Print the SQL that ends every detach that is pending."),
+      (["ddl", "index"], "Print the SQL that builds missing indexes of partitions, and mends invalid ones."),
       (["graph"], "Register partitioned tables in a knowledge graph, and see what depends on them."),
       (["graph", "export"], "Print the knowledge graph's node of each partitioned table, as JSON."),
       (["graph", "merge"], "Bring the partitioned tables in a knowledge graph's file up to date."),
@@ -89,8 +94,8 @@ struct UsageTests {
             horizon_short, gap, coverage_unknown, last_range, uncovered_key, default_rows, default_conflict,
             catch_all, detach_pending, retention_overdue, leftover_table, index_missing, index_invalid,
             unlogged_partition, never_analyzed, misleading_name, too_many_leaves, nonconforming,
-            unreadable_bound, pruning_disabled, plan_cache_forced, registration_drift, query_over_budget, query_plan_changed,
-            query_denied, query_blocked, query_failed, query_undetermined
+            unreadable_bound, pruning_disabled, plan_cache_forced, registration_drift, query_over_budget,
+            query_plan_changed, query_denied, query_blocked, query_failed, query_undetermined
             queries: content_of_month, content_of_month_everywhere, events_between, events_of_last_day,
             messages_of_thread, messages_with_notifications, notifications_since_last_month, product_by_id,
             products_by_truncated_month, products_of_campaign

@@ -10,7 +10,7 @@ public struct MonitorService: Service {
   /// Where the snapshots go.
   public let store: SnapshotStore
 
-  private let configuration: Configuration
+  let configuration: Configuration
   private let servers: [Server]
   private let queryOptions: QueryCheckOptions
   private let logger: Logger
@@ -95,6 +95,24 @@ public struct MonitorService: Service {
     return store.latest.snapshot
   }
 
+  /// Every database that is watched, and how to reach it.
+  ///
+  /// - Throws: Why a server does not say which databases it has.
+  func targets() async throws -> [(identity: DatabaseIdentity, target: ConnectionTarget)] {
+    var targets: [(identity: DatabaseIdentity, target: ConnectionTarget)] = []
+    for server in servers {
+      var identities = server.identities
+      if server.configuration.databases == .all { identities = try await allDatabases(of: server) }
+      targets += identities.map { ($0, target(of: $0, server)) }
+    }
+    return targets
+  }
+
+  private func target(of identity: DatabaseIdentity, _ server: Server) -> ConnectionTarget {
+    let isNamed = server.configuration.databases != .fromConninfo
+    return isNamed ? server.target.replacing(database: identity.datname) : server.target
+  }
+
   /// How many leaves are opened in one of many polls to measure them: 20,000 are through in five.
   private static let measuringLimit = 4_000
 
@@ -113,10 +131,9 @@ public struct MonitorService: Service {
     var logger = logger
     logger[metadataKey: "server"] = "\(identity.server)"
     logger[metadataKey: "datname"] = "\(identity.datname)"
-    let isNamed = server.configuration.databases != .fromConninfo
     return DatabasePoller(
       .init(
-        identity: identity, target: isNamed ? server.target.replacing(database: identity.datname) : server.target,
+        identity: identity, target: target(of: identity, server),
         policies: configuration.policies, queries: configuration.queries,
         severities: configuration.queryEntries.mapValues(\.severity),
         baselines: configuration.baselines, graphFile: configuration.graphFile, sharesQueries: sharesQueries,
@@ -156,10 +173,7 @@ public struct MonitorService: Service {
   /// The databases of the server that this role can connect to; nil, with the reason published, where it does not say.
   private func databases(of server: Server) async -> [DatabaseIdentity]? {
     do {
-      let connection = try await PostgresConnection.connect(to: server.target)
-      let names = try await connection.query(Self.connectable) { row in try row.decode(0, as: String.self) }
-      await connection.close()
-      return names.map { DatabaseIdentity(server: server.configuration.name, datname: $0) }
+      return try await allDatabases(of: server)
     } catch {
       guard !Task.isCancelled else { return nil }
       for identity in server.identities
@@ -169,6 +183,13 @@ public struct MonitorService: Service {
       }
       return nil
     }
+  }
+
+  private func allDatabases(of server: Server) async throws -> [DatabaseIdentity] {
+    let connection = try await PostgresConnection.connect(to: server.target)
+    let names = try await connection.query(Self.connectable) { row in try row.decode(0, as: String.self) }
+    await connection.close()
+    return names.map { DatabaseIdentity(server: server.configuration.name, datname: $0) }
   }
 
   /// Locks no user's table. A connection limit of −2 marks what an interrupted DROP DATABASE has left (15.4, 16 and later).
