@@ -19,43 +19,48 @@ struct FileSizes {
   /// meanwhile has no file, and what has no main fork has no size.
   ///
   /// Of an index that has only its first page there is no map; of a heap there may be even where VACUUM has cut it to
-  /// nothing.
+  /// nothing. Where a file is follows from its row in `pg_class`, but for those in other tablespaces: `pg_relation_filepath`
+  /// takes as long as all else, and leaves the row in the backend's memory for good.
   static let bytes = """
-    WITH RECURSIVE leaf AS (
-      SELECT oid, reltoastrelid, relpersistence = 'u' AS unlogged
-      FROM pg_catalog.pg_class
-      WHERE oid = ANY ($1::oid[])
+    WITH RECURSIVE heap AS MATERIALIZED (
+      SELECT oid AS leaf, oid, 'heap' AS part FROM unnest($1::oid[]) AS oid
+      UNION ALL
+      SELECT oid, reltoastrelid, 'toast' FROM pg_catalog.pg_class WHERE oid = ANY ($1::oid[]) AND reltoastrelid <> 0
     ),
     relation AS (
-      SELECT oid AS leaf, 'heap' AS part, oid, unlogged FROM leaf
+      SELECT leaf, part, oid, true AS has_maps FROM heap
       UNION ALL
-      SELECT l.oid, 'index', i.indexrelid, l.unlogged
-      FROM leaf l JOIN pg_catalog.pg_index i ON i.indrelid = l.oid
-      UNION ALL
-      SELECT oid, 'toast', reltoastrelid, unlogged FROM leaf WHERE reltoastrelid <> 0
-      UNION ALL
-      SELECT l.oid, 'toast index', i.indexrelid, l.unlogged
-      FROM leaf l JOIN pg_catalog.pg_index i ON i.indrelid = l.reltoastrelid
-      WHERE l.reltoastrelid <> 0
+      SELECT h.leaf, CASE h.part WHEN 'heap' THEN 'index' ELSE 'toast' END, i.indexrelid, false
+      FROM heap h JOIN pg_catalog.pg_index i ON i.indrelid = h.oid
+    ),
+    file AS (
+      SELECT r.leaf, r.part, r.has_maps, c.relpersistence = 'u' AS unlogged,
+             CASE WHEN c.relfilenode <> 0 AND c.reltablespace = 0 AND d.dattablespace = 1663 -- pg_default
+                  THEN 'base/' || d.oid || '/' || c.relfilenode
+                  ELSE pg_catalog.pg_relation_filepath(c.oid)
+             END AS path
+      FROM relation r
+      JOIN pg_catalog.pg_class c ON c.oid = r.oid
+      JOIN pg_catalog.pg_database d ON d.datname = current_database()
     ),
     main AS MATERIALIZED (
-      SELECT leaf, part, unlogged, path, (pg_catalog.pg_stat_file(path, true)).size
-      FROM (SELECT leaf, part, unlogged, pg_catalog.pg_relation_filepath(oid) AS path FROM relation) AS named
+      SELECT file.*, (pg_catalog.pg_stat_file(path, true)).size FROM file
     ),
     fork AS MATERIALIZED (
-      SELECT leaf, part, path, size FROM main
-      UNION ALL
-      SELECT leaf, part, path || '_vm', (pg_catalog.pg_stat_file(path || '_vm', true)).size
-      FROM main WHERE part IN ('heap', 'toast')
-      UNION ALL
-      SELECT leaf, part, path || '_fsm', (pg_catalog.pg_stat_file(path || '_fsm', true)).size
-      FROM main WHERE part IN ('heap', 'toast') OR size > $2::bigint
-      UNION ALL
-      SELECT leaf, part, path || '_init', (pg_catalog.pg_stat_file(path || '_init', true)).size
-      FROM main WHERE unlogged
+      SELECT leaf, part, path, size AS main,
+             CASE WHEN has_maps THEN (pg_catalog.pg_stat_file(path || '_vm', true)).size END AS vm,
+             CASE WHEN has_maps OR size > $2::bigint
+                  THEN (pg_catalog.pg_stat_file(path || '_fsm', true)).size END AS fsm,
+             CASE WHEN unlogged THEN (pg_catalog.pg_stat_file(path || '_init', true)).size END AS init
+      FROM main
     ),
     segment AS (
-      SELECT leaf, part, path, 0 AS number, size FROM fork
+      SELECT leaf, part, first.path, 0 AS number, first.size
+      FROM fork
+      CROSS JOIN LATERAL (
+        VALUES (path, main), (path || '_vm', vm), (path || '_fsm', fsm), (path || '_init', init)
+      ) AS first (path, size)
+      WHERE $3::bigint IN (main, vm, fsm, init) AND first.size = $3::bigint
       UNION ALL
       SELECT leaf, part, path, number + 1, (pg_catalog.pg_stat_file(path || '.' || number + 1, true)).size
       FROM segment
@@ -64,8 +69,12 @@ struct FileSizes {
     SELECT leaf,
            coalesce(sum(size) FILTER (WHERE part = 'heap'), 0)::bigint,
            coalesce(sum(size) FILTER (WHERE part = 'index'), 0)::bigint,
-           coalesce(sum(size) FILTER (WHERE part IN ('toast', 'toast index')), 0)::bigint
-    FROM segment
+           coalesce(sum(size) FILTER (WHERE part = 'toast'), 0)::bigint
+    FROM (
+      SELECT leaf, part, main + coalesce(vm, 0) + coalesce(fsm, 0) + coalesce(init, 0) AS size FROM fork
+      UNION ALL
+      SELECT leaf, part, size FROM segment WHERE number > 0
+    ) AS sized
     GROUP BY leaf
     HAVING bool_or(part = 'heap' AND size IS NOT NULL)
     """
@@ -77,8 +86,8 @@ struct FileSizes {
              * current_setting('block_size')::bigint
     """
 
-  /// Leaves measured by one statement.
-  private static let batch = 5_000
+  /// Leaves measured by one statement: what it keeps meanwhile fits into the 4 MB that `work_mem` grants it as a rule.
+  private static let batch = 10_000
 
   static func measure(_ leaves: [OID], _ connection: PostgresConnection) async throws -> [OID: RelationSize] {
     let layout = try await connection.query(layout) { row in
