@@ -60,26 +60,36 @@ public struct RowEstimate: Hashable, Sendable {
   }
 }
 
+/// What the server says of a table's rows.
+public struct RowStatistics: Hashable, Sendable {
+  /// As the cumulative statistics count them; zero also where they were switched off or reset.
+  public var counted: RowEstimate
+  /// As VACUUM and ANALYZE last estimated them; nil where neither has run.
+  public var estimated: Double?
+
+  /// Statistics of these numbers, nothing counted or estimated unless told.
+  public init(counted: RowEstimate = RowEstimate(live: 0, dead: 0), estimated: Double? = nil) {
+    self.counted = counted
+    self.estimated = estimated
+  }
+}
+
 /// What is known of the sizes of leaves.
 public struct SizeReading: Hashable, Sendable {
   /// The last size measured of each leaf, be it old: see `unknown`.
   public var sizes: [OID: RelationSize]
   /// The leaves whose size is not current, and why.
   public var unknown: [OID: SizeUnknownReason]
-  /// Rows as the cumulative statistics count them; zero also where they were switched off or reset.
-  public var rows: [OID: RowEstimate]
-  /// Rows as VACUUM and ANALYZE last estimated them, where either has run.
-  public var estimates: [OID: Double]
+  /// What is known of their rows.
+  public var rows: [OID: RowStatistics]
 
   /// A reading of these sizes and rows.
   public init(
-    sizes: [OID: RelationSize] = [:], unknown: [OID: SizeUnknownReason] = [:], rows: [OID: RowEstimate] = [:],
-    estimates: [OID: Double] = [:]
+    sizes: [OID: RelationSize] = [:], unknown: [OID: SizeUnknownReason] = [:], rows: [OID: RowStatistics] = [:]
   ) {
     self.sizes = sizes
     self.unknown = unknown
     self.rows = rows
-    self.estimates = estimates
   }
 }
 

@@ -128,8 +128,9 @@ extension LeafPlace {
   /// The leaf's rows: as the statistics counted them, else as the last ANALYZE or VACUUM estimated them, else none where
   /// it has no page at all; nil where nothing says.
   func rows(_ reading: SizeReading) -> RowEstimate? {
-    if let counted = reading.rows[oid], counted.live > 0 || counted.dead > 0 { return counted }
-    if let estimated = reading.estimates[oid] { return RowEstimate(live: estimated, dead: 0) }
+    let known = reading.rows[oid]
+    if let counted = known?.counted, counted.live > 0 || counted.dead > 0 { return counted }
+    if let estimated = known?.estimated { return RowEstimate(live: estimated, dead: 0) }
     return reading.sizes[oid]?.heap == 0 ? RowEstimate(live: 0, dead: 0) : nil
   }
 }

@@ -118,7 +118,7 @@ struct APITests {
     reading.forest = PartitionForest(roots: [root])
     for leaf in root.leaves {
       reading.sizes.sizes[leaf.oid] = RelationSize(heap: 8_192)
-      reading.sizes.rows[leaf.oid] = RowEstimate(live: 10, dead: 1)
+      reading.sizes.rows[leaf.oid] = RowStatistics(counted: RowEstimate(live: 10, dead: 1))
     }
     let rest = try #require(root.leaves.first { $0.bound == .default })
     reading.facts[root.oid] = TreeFacts(defaultProbes: [rest.oid: DefaultProbe(rows: 10, conflicts: 2, missing: nil)])

@@ -111,7 +111,7 @@ struct CareFindingTests {
 
   @Test("show a root with rows that was never analyzed, and leave alone one without, or of which nobody knows")
   func neverAnalyzed() throws {
-    let rows = SizeReading(rows: [2: RowEstimate(live: 1, dead: 0)])
+    let rows = SizeReading(rows: [2: RowStatistics(counted: RowEstimate(live: 1, dead: 0))])
     #expect(
       try findings(facts: TreeFacts(lastAnalyze: .never), sizes: rows) == [
         "info never_analyzed public.t: never analyzed as a whole, which autovacuum leaves to its owner: the planner "

@@ -97,9 +97,7 @@ struct LimitTests {
     let rest: (bound: String, Partition) = ("DEFAULT", leaf)
     let tree = try campaigns((1, [rest]), (2, [rest]), (3, [rest]), (4, [rest]))
     var reading = DatabaseReading(tree)
-    reading.sizes.rows = [
-      101: RowEstimate(live: 3, dead: 0), 201: RowEstimate(live: 9, dead: 0), 401: RowEstimate(live: 4, dead: 0),
-    ]
+    reading.sizes.rows = [101: 3, 201: 9, 401: 4].mapValues { RowStatistics(counted: RowEstimate(live: $0, dead: 0)) }
     #expect(
       try Snapshot.of(reading).samples(
         "pg_partition_default_rows", "pg_partition_default_bytes", limits: SeriesLimits(branchSeries: 2)) == """

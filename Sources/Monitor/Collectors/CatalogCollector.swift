@@ -44,7 +44,7 @@ struct CatalogCollector: Collector {
     if look.isSame, look.forest != nil, !forest.hasSameLayout(as: before) { reading.missedChanges += 1 }
     reading.looksSinceSweep = look.forest == nil ? reading.looksSinceSweep + 1 : 0
     reading.changes = look.changes
-    reading.sizes.estimates = look.changes.estimates
+    reading.sizes.rows = look.changes.rows
     reading.keys = look.keys
     reading.keyZones = look.zones
     let pending = reading.forest.detachesPending
@@ -254,6 +254,5 @@ extension SizeReading {
     for root in forest.roots { root.forEach { present.insert($0.oid) } }
     sizes = sizes.filter { present.contains($0.key) }
     unknown = unknown.filter { present.contains($0.key) }
-    rows = rows.filter { present.contains($0.key) }
   }
 }

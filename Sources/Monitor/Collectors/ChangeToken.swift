@@ -24,10 +24,8 @@ struct ChangeToken: Hashable, Sendable {
 struct ChangeReading: Hashable, Sendable {
   /// The tables' tokens.
   var tokens: [OID: ChangeToken] = [:]
-  /// Rows as the statistics count them.
-  var rows: [OID: RowEstimate] = [:]
-  /// Rows as VACUUM and ANALYZE last estimated them, where they did.
-  var estimates: [OID: Double] = [:]
+  /// What the server says of their rows.
+  var rows: [OID: RowStatistics] = [:]
   /// The partitions whose detach is pending, of which `pg_class` says nothing.
   var pendingDetaches: Set<OID> = []
   /// The names of the schemas.
@@ -43,7 +41,9 @@ struct ChangeReading: Hashable, Sendable {
 extension ChangeReading {
   /// The estimates that `later` has and this has not.
   func differences(to later: ChangeReading) -> [OID: Double] {
-    later.estimates.filter { estimates[$0.key] != $0.value }
+    var differences: [OID: Double] = [:]
+    for (oid, row) in later.rows where row.estimated != rows[oid]?.estimated { differences[oid] = row.estimated }
+    return differences
   }
 
   /// Locks no user's table, and opens none: nothing is left of it in the backend.
@@ -66,7 +66,6 @@ extension ChangeReading {
   private init(roomFor other: ChangeReading) {
     tokens.reserveCapacity(other.tokens.count)
     rows.reserveCapacity(other.rows.count)
-    estimates.reserveCapacity(other.estimates.count)
   }
 
   /// Looks now, through `connection`, most likely at the tables of `before`.
@@ -75,9 +74,10 @@ extension ChangeReading {
       let oid = try row.decode(0, as: OID.self)
       reading.tokens[oid] = ChangeToken(
         structure: try row.decode(1), file: try row.decode(2), pages: try row.decode(3), changes: try row.decode(5))
-      let estimate = try row.decode(4, as: Double.self)
-      if estimate >= 0 { reading.estimates[oid] = estimate }
-      reading.rows[oid] = RowEstimate(live: try row.decode(6), dead: try row.decode(7))
+      let estimated = try row.decode(4, as: Double.self)
+      reading.rows[oid] = RowStatistics(
+        counted: RowEstimate(live: try row.decode(6), dead: try row.decode(7)),
+        estimated: estimated < 0 ? nil : estimated)
     }
     pendingDetaches = Set(try await connection.query(Self.pending) { row in try row.decode(0, as: OID.self) })
     let names = try await connection.query(Self.schemaNames) { row in

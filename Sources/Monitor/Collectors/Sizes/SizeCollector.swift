@@ -1,7 +1,7 @@
 internal import PartitionModel
 internal import Postgres
 
-/// Measures the leaves that have changed since they were last measured, and reads the rows of all.
+/// Measures the leaves that have changed since they were last measured.
 ///
 /// Where the role may ask for the files themselves (``FileSizes``), that is how; else by PostgreSQL's size functions
 /// (``FunctionSizes``), which open what they measure, and so only for so many leaves at a time: until its turn comes a leaf
@@ -56,7 +56,6 @@ struct SizeCollector: Collector {
     for leaf in choice.waiting { unknown[leaf] = .pending }
     let unseen = choice.waiting.filter { reading.sizes.sizes[$0] == nil }
     if !unseen.isEmpty { reading.sizes.sizes.merge(try await estimates(of: unseen, connection)) { _, new in new } }
-    reading.sizes.rows = reading.changes.rows
     reading.sizes.unknown = unknown
   }
 
