@@ -45,9 +45,11 @@ struct Exporter {
 
   /// Runs `partwatch serve` on a free port beside `body`.
   static func withServing<Result>(
-    _ arguments: String..., body: (Exporter) async throws -> Result
+    _ arguments: String..., environment: [String: String] = [:], body: (Exporter) async throws -> Result
   ) async throws -> Result {
-    try await Partwatch.withRunning(["serve", "--listen", "127.0.0.1:0"] + arguments) { program in
+    try await Partwatch.withRunning(
+      ["serve", "--listen", "127.0.0.1:0"] + arguments, environment: environment
+    ) { program in
       let url = try await program.waitForError("partwatch serves http://")
       return try await body(Exporter(program: program, address: String(try #require(url.split(separator: "/").first))))
     }

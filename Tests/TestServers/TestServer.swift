@@ -53,11 +53,14 @@ public enum TestServer {
 
   private static let sharedServers = SharedServers()
 
-  /// Runs `body` with a server of its own, for tests that stop it, restart it or set what only a start can set.
+  /// Runs `body` with a server of its own, for tests that stop it, restart it or set what only a start can set; its
+  /// programs are those that `wrap` makes of the installed ones.
   public static func withDedicated<Result>(
-    _ version: PostgresMajor, settings: [String: String] = [:], _ body: (ThrowawayServer) async throws -> Result
+    _ version: PostgresMajor, settings: [String: String] = [:],
+    through wrap: (PostgresBinaries) throws -> PostgresBinaries = { $0 },
+    _ body: (ThrowawayServer) async throws -> Result
   ) async throws -> Result {
-    let server = try await ThrowawayServer.start(binaries(of: version), settings: settings)
+    let server = try await ThrowawayServer.start(wrap(binaries(of: version)), settings: settings)
     do {
       let result = try await body(server)
       await server.terminate()
