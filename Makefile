@@ -97,6 +97,7 @@ soak: build
 	Benchmarks/soak "$$(swift build $(RELEASE) --show-bin-path)/partwatch"
 
 # In folders of their own, so that no other build is made anew for them.
+sanitize: export LSAN_OPTIONS := suppressions=$(CURDIR)/Tests/known-leaks.txt:print_suppressions=0
 sanitize:
 	scripts/install-dependencies --test
 	scripts/fetch-postgresql
