@@ -9,6 +9,9 @@ struct Failure: Error {
   /// Something that was named cannot be used: exits with 2.
   static func unusable(_ message: String) -> Failure { Failure(message: message, code: Exit.usage) }
 
+  /// What was found stands in the way: exits with 1.
+  static func found(_ message: String) -> Failure { Failure(message: message, code: Exit.findings) }
+
   /// What was to be read could not be: exits with 3.
   static func notCollected(_ message: String) -> Failure { Failure(message: message, code: Exit.notCollected) }
 

@@ -85,9 +85,7 @@ private struct CreateBlock {
       clauses.append("PARTITION BY \(key)")
     }
     if let method = own?.accessMethod { clauses.append("USING \(SQLIdentifier.quoted(method))") }
-    if let options = own?.options, !options.isEmpty {
-      clauses.append("WITH (\(options.map(Self.option).joined(separator: ", ")))")
-    }
+    if let storage = own?.storage { clauses.append(storage) }
     if let tablespace = own?.tablespace { clauses.append("TABLESPACE \(SQLIdentifier.quoted(tablespace))") }
     let head = "CREATE \(own?.isUnlogged == true ? "UNLOGGED " : "")TABLE IF NOT EXISTS \(partition.name.quoted)"
     let tail = clauses.isEmpty ? "" : "\n" + clauses.joined(separator: " ")
@@ -109,13 +107,6 @@ private struct CreateBlock {
     if let own { statements += Self.decoration(of: partition.name, like: own, partition.model) }
     for child in partition.partitions { statements += try creation(of: child, in: partition) }
     return statements
-  }
-
-  /// `name=value` as `WITH` reads it back.
-  private static func option(_ option: String) -> String {
-    let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2 else { return option }
-    return "\(parts[0]) = \(SQLIdentifier.literal(String(parts[1])))"
   }
 
   private static func decoration(of name: RelationName, like own: TableAttributes, _ model: Partition?) -> [Statement] {

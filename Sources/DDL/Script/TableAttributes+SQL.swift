@@ -1,6 +1,18 @@
 internal import PartitionModel
 
 extension TableAttributes {
+  /// Its storage parameters as a clause: `WITH (fillfactor = '70')`; nil where it has none.
+  var storage: String? {
+    options.isEmpty ? nil : "WITH (\(options.map(Self.parameter).joined(separator: ", ")))"
+  }
+
+  /// `name=value` as `WITH` reads it back.
+  private static func parameter(_ option: String) -> String {
+    let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return option }
+    return "\(parts[0]) = \(SQLIdentifier.literal(String(parts[1])))"
+  }
+
   /// The GRANTs that give `table` the privileges of this one.
   func grantStatements(on table: RelationName) -> [String] {
     struct Kind: Hashable {

@@ -1,15 +1,12 @@
 internal import ArgumentParser
 internal import Config
 internal import DDL
-internal import Findings
-internal import FoundationEssentials
-internal import Logging
 internal import Monitor
 internal import PartitionModel
 
-/// What every command that writes SQL takes.
+/// What every command takes that writes SQL for partitioned tables.
 struct DDLOptions: ParsableArguments {
-  @OptionGroup var options: WatchOptions
+  @OptionGroup var script: ScriptOptions
 
   @Option(
     help: ArgumentHelp(
@@ -17,81 +14,15 @@ struct DDLOptions: ParsableArguments {
       valueName: "schema.name"))
   var table: [String] = []
 
-  @Option(help: ArgumentHelp("How long a statement may wait for a lock.", valueName: "time"))
-  var lockTimeout = "500ms"
-
-  @Option(
-    help:
-      "How to write it: sql for psql, or golang-migrate, flyway or sqitch, whose files --output names the folder of.")
-  var format = Format.sql
-
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "Write to this file, or the files of a migration tool to this folder, instead of standard output: whole or not at "
-        + "all.", valueName: "file-or-folder"))
-  var output: String?
-
-  /// How a script is written.
-  enum Format: String, CaseIterable, ExpressibleByArgument {
-    case sql
-    case golangMigrate = "golang-migrate"
-    case flyway, sqitch
-
-    var migrations: MigrationFormat? { MigrationFormat(rawValue: rawValue) }
-  }
-
   func validate() throws {
     for text in table where TablePattern(text) == nil {
       throw ValidationError("--table \(text) is not schema.name, such as public.orders or public.service_*")
     }
-    if format != .sql, output == nil {
-      throw ValidationError("--format \(format.rawValue) writes several files: name their folder with --output")
-    }
-    guard lockTimeout.wholeMatch(of: #/[0-9]{1,7} ?(us|ms|s|min)/#) != nil else {
-      throw ValidationError("--lock-timeout \(lockTimeout) is not a time such as 500ms or 2s")
-    }
   }
 
-  /// Reads the database, has `write` make a script of it, and writes that.
+  /// Reads the database, has `write` make a script for the trees that are asked for, and writes that.
   func run(_ write: (Survey, [TreeReport]) async throws -> Script) async throws {
-    let configuration = try options.configuration()
-    let service = try MonitorService(configuration, logger: options.logging.logger(.critical))
-    let survey: Survey
-    do {
-      survey = try await service.survey()
-    } catch let error as SeveralDatabases {
-      throw Failure.unusable(
-        "ddl is written for one database, and \(error.names.isEmpty ? "none was found" : "several are named: ")"
-          + error.names.joined(separator: ", ") + "; name one with --conninfo")
-    } catch {
-      throw Failure.notCollected("\(error)")
-    }
-    let script: Script
-    do {
-      script = try await write(survey, try trees(of: survey))
-      await survey.close()
-    } catch {
-      await survey.close()
-      throw error as? Failure ?? Failure.notCollected("\(error)")
-    }
-    let settings = Script.Settings(
-      database: "\(survey.identity.server)/\(survey.identity.datname)", datname: survey.identity.datname,
-      lockTimeout: lockTimeout)
-    guard let migrations = format.migrations, let output, !script.blocks.isEmpty else {
-      return try put(script.sql(settings))
-    }
-    script.refusals.forEach { Terminal.note("left out: \($0)".onOneLine) }
-    let folder = MigrationFolder(path: output)
-    let files = script.files(migrations, settings, from: migrations.nextVersion(after: folder.names))
-    try folder.add(files)
-    Terminal.note("written to \(output): \(files.count) files")
-    if migrations == .sqitch {
-      Terminal.note("add them to the plan, in this order:")
-      for file in files where file.path.hasPrefix("deploy/") {
-        Terminal.note("  sqitch add \(file.path.dropFirst("deploy/".count).dropLast(".sql".count)) -n 'partwatch ddl'")
-      }
-    }
+    try await script.run { survey in try await write(survey, try trees(of: survey)) }
   }
 
   /// The trees that are asked for.
@@ -115,15 +46,5 @@ struct DDLOptions: ParsableArguments {
     }
     let near = Spelling.nearest(to: text, among: trees.map(\.root.name.description))
     return "there is no such partitioned table" + (near.map { "; did you mean \($0)?".onOneLine } ?? "")
-  }
-
-  private func put(_ text: String) throws {
-    // Where there is nothing to do, that is said, and no file of a migration tool holds it.
-    guard let output, format == .sql else { return Terminal.write(text) }
-    do {
-      try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
-    } catch {
-      throw Failure.notWritten("cannot write \(output): its folder must be there, and open to this user")
-    }
   }
 }

@@ -41,7 +41,7 @@ extension GraphCommand {
 
     func run() async throws {
       let configuration = try options.configuration()
-      let strategy = try strategy.map(Self.read)
+      let strategy = try strategy.map(ProposedStrategy.init(option:))
       let services = try (graph ?? configuration.graphFile).map { try KnowledgeGraphFile($0).graph.services } ?? [:]
       var undrifted = configuration
       undrifted.graphFile = nil
@@ -54,14 +54,6 @@ extension GraphCommand {
       case .json: Terminal.write(impact.json.prettyText)
       case .dot: Terminal.write(impact.dot)
       case .mermaid: Terminal.write(impact.mermaid)
-      }
-    }
-
-    private static func read(_ text: String) throws -> ProposedStrategy {
-      do {
-        return try ProposedStrategy(text)
-      } catch {
-        throw Failure.unusable("--strategy: \(error)".onOneLine)
       }
     }
 

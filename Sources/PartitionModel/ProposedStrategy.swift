@@ -1,5 +1,3 @@
-public import PartitionModel
-
 /// How a table might be split instead, as somebody writes it:
 /// `LIST (campaign_id), RANGE (created_at) monthly`, `HASH (id) 16`, `LIST (region) IN ('eu', 'us')`.
 public struct ProposedStrategy: Hashable, Sendable {
@@ -141,5 +139,6 @@ public struct ProposalError: Error, Hashable, Sendable, CustomStringConvertible 
   /// What is wrong, and the way out.
   public let description: String
 
-  init(_ description: String) { self.description = description }
+  /// What is wrong, in words.
+  public init(_ description: String) { self.description = description }
 }
