@@ -18,35 +18,36 @@ extension TreeReport {
     if writable <= .at(now) {
       let rows = branch.branch.timeline.segments.isEmpty ? "such rows" : "rows of \(now.wholeSecond)"
       return finding(
-        .writesFailing, .critical, branch, "writes fail now: no partition\(place(branch)) takes \(rows)",
-        remedy(branch, from: branch.heldUntil(now)))
+        .writesFailing, .critical, branch,
+        "writes fail now: no partition\(place(branch.firstRefused, branch)) takes \(rows)",
+        remedy(branch, branch.firstRefused, from: branch.heldUntil(now)))
     }
     guard let missing = branch.missing else { return unknownPeriods(branch, at: now) }
     let until = branch.coveredUntil.instant
     let severity: Severity = writable < .at(now.advanced(byMicroseconds: Self.day)) ? .critical : .warning
     let consequence =
-      writable.instant.map { "writes fail from \($0) (\($0.distance(from: now)))" }
+      writable.instant.map { "writes\(address(branch)) fail from \($0) (\($0.distance(from: now)))" }
       ?? "until then and after, rows go to \(catcher(branch))"
     if missing.current > 0 {
       let words =
         writable == .unboundedAbove
-        ? "no partition\(place(branch)) for now: rows go to \(catcher(branch))"
-        : "no partition\(place(branch)) for the whole of the current \(period(branch)): \(consequence)"
-      return finding(.currentPeriodMissing, severity, branch, words, remedy(branch, from: until ?? now), writable)
+        ? "no partition\(place(branch.firstMissing, branch)) for now: rows go to \(catcher(branch))"
+        : "no partition\(place(branch.firstMissing, branch)) for the whole of the current \(period(branch)): \(consequence)"
+      return finding(.currentPeriodMissing, severity, branch, words, remedyAhead(branch, until, at: now), writable)
     }
     guard let until, let next = branch.granularity?.period(containing: until) else { return nil }
     let hole = TimeSpan(start: .at(until), end: .at(max(next.end, until)))
     if missing.next > 0 {
       let words =
         writable == .unboundedAbove
-        ? "no partition\(place(branch)) for \(hole.words): rows of then go to \(catcher(branch))"
-        : "no partition\(place(branch)) for \(hole.words): \(consequence)"
-      return finding(.nextPeriodMissing, severity, branch, words, remedy(branch, from: until), writable)
+        ? "no partition\(place(branch.firstMissing, branch)) for \(hole.words): rows of then go to \(catcher(branch))"
+        : "no partition\(place(branch.firstMissing, branch)) for \(hole.words): \(consequence)"
+      return finding(.nextPeriodMissing, severity, branch, words, remedyAhead(branch, until, at: now), writable)
     }
     if missing.later > 0 {
       let required = coverage.requiredUntil.map { " of the horizon at \($0)" } ?? ""
       let words = "covered until \(until), \(counted(missing.later, period(branch))) short\(required)"
-      return finding(.horizonShort, .warning, branch, words, remedy(branch, from: until), writable)
+      return finding(.horizonShort, .warning, branch, words, remedyAhead(branch, until, at: now), writable)
     }
     return nil
   }
@@ -56,7 +57,8 @@ extension TreeReport {
     guard let end = branch.writableUntil.instant, end < now.advanced(byMicroseconds: 31 * Self.day) else { return nil }
     return finding(
       .nextPeriodMissing, end < now.advanced(byMicroseconds: Self.day) ? .critical : .warning, branch,
-      "writes fail from \(end) (\(end.distance(from: now)))", remedy(branch, from: end), branch.writableUntil)
+      "writes fail from \(end) (\(end.distance(from: now)))", remedy(branch, branch.firstRefused, from: end),
+      branch.writableUntil)
   }
 
   private static let day: Int64 = 86_400_000_000
@@ -80,31 +82,70 @@ extension TreeReport {
     let fate = branch.branch.timeline.hasDefault ? "go to \(catcher(branch))" : "are refused"
     return finding(
       .gap, .warning, branch, "no partition for \(first.words)\(more): rows of then \(fate)",
-      remedy(branch, from: start, past: true))
+      remedy(branch, branch.missing?.firstOfPast, from: start))
   }
 
   // MARK: Remedies
 
-  /// In which table the partition is missing, where the branch's label does not say so.
-  private func place(_ branch: BranchCoverage) -> String {
-    guard let missing = branch.firstMissing, missing.table != branch.branch.table else { return "" }
+  /// In which table a partition is missing, where the branch's label does not say so.
+  private func place(_ missing: MissingPartition?, _ branch: BranchCoverage) -> String {
+    guard let missing, missing.table != branch.branch.table else { return "" }
     return " of \(missing.table)"
   }
 
-  private func remedy(_ branch: BranchCoverage, from start: Instant, past: Bool = false) -> String {
-    let missing = past ? branch.missing?.firstOfPast : branch.firstMissing
-    let table = missing?.table ?? branch.branch.table
-    switch missing?.rows ?? .time {
-    case .bound(let bound): return "CREATE TABLE … PARTITION OF \(table.quoted) \(bound.sql);"
-    case .anything: return "CREATE TABLE … PARTITION OF \(table.quoted) …;"
-    case .time, .listedTime: break
+  /// Where writes will fail, where that is not where the first partition is missing: elsewhere a DEFAULT takes the rows.
+  private func address(_ branch: BranchCoverage) -> String {
+    isElsewhere(branch) ? branch.firstRefused.map { " to \($0.table)" } ?? "" : ""
+  }
+
+  private func isElsewhere(_ branch: BranchCoverage) -> Bool {
+    branch.firstRefused.map { $0.table != branch.firstMissing?.table } ?? false
+  }
+
+  /// What keeps writes from failing, and where they do not, rows from DEFAULT.
+  private func remedyAhead(_ branch: BranchCoverage, _ until: Instant?, at now: Instant) -> String {
+    if isElsewhere(branch), let end = branch.writableUntil.instant {
+      return remedy(branch, branch.firstRefused, from: end)
     }
+    // Where nothing proper holds now, what is missing began before now.
+    let start = until.flatMap { $0 > now ? $0 : nil } ?? branch.heldUntil(now)
+    return remedy(branch, branch.firstMissing, from: start)
+  }
+
+  private func remedy(_ branch: BranchCoverage, _ missing: MissingPartition?, from start: Instant) -> String {
+    let name = missing?.table ?? branch.branch.table
+    let table = root.table { $0.name == name }
+    let statement =
+      switch missing?.rows ?? .time {
+      case .bound(let bound): "CREATE TABLE … PARTITION OF \(name.quoted) \(bound.sql);"
+      case .anything: "CREATE TABLE … PARTITION OF \(name.quoted) …;"
+      case .time: creation(in: name, branch, from: start, columns: table?.key?.columns.count ?? 1)
+      case .listedTime: creation(in: name, branch, from: start, columns: nil)
+      }
+    // Until a detach has ended, its bound is taken.
+    guard let pending = table?.partitions.first(where: \.isDetachPending) else { return statement }
+    return "ALTER TABLE \(name.quoted) DETACH PARTITION \(pending.name.quoted) FINALIZE;\n\(statement)"
+  }
+
+  /// What creates a partition of the period that holds `start`, as a range over so many `columns`, or as a list.
+  private func creation(
+    in table: RelationName, _ branch: BranchCoverage, from start: Instant, columns: Int?
+  ) -> String {
     guard let period = branch.granularity?.period(containing: start) else {
       return "create a partition of \(table.quoted) that starts at \(start)"
     }
+    if let catchAll = branch.catchAll, catchAll.span.start <= .at(start), case .partition(let oid) = catchAll.taker,
+      let taker = root.table(where: { $0.oid == oid })
+    {
+      return
+        "divide \(taker.name.quoted), which takes all that follows: detach it, create partitions for its rows, and move "
+        + "them"
+    }
     let from = literal(max(period.start, start))
-    let bound = missing?.rows == .listedTime ? "IN (\(from))" : "FROM (\(from)) TO (\(literal(period.end)))"
-    return "CREATE TABLE … PARTITION OF \(table.quoted) FOR VALUES \(bound);"
+    guard let columns else { return "CREATE TABLE … PARTITION OF \(table.quoted) FOR VALUES IN (\(from));" }
+    let rest = String(repeating: ", MINVALUE", count: max(columns - 1, 0))
+    return "CREATE TABLE … PARTITION OF \(table.quoted) "
+      + "FOR VALUES FROM (\(from)\(rest)) TO (\(literal(period.end))\(rest));"
   }
 
   private func literal(_ instant: Instant) -> String {
@@ -126,5 +167,16 @@ extension BranchCoverage {
   fileprivate func heldUntil(_ now: Instant) -> Instant {
     let before = branch.timeline.segments.last { $0.span.end <= .at(now) }?.span.end.instant
     return [before, granularity?.period(containing: now).start].compactMap { $0 }.max() ?? now
+  }
+}
+
+extension Partition {
+  /// The first table of the tree for which `condition` holds.
+  fileprivate func table(where condition: (Partition) -> Bool) -> Partition? {
+    if condition(self) { return self }
+    for partition in partitions {
+      if let table = partition.table(where: condition) { return table }
+    }
+    return nil
   }
 }

@@ -46,7 +46,14 @@ extension TreeReport {
           sentence: "the detach of \(partition) is pending: rows in its bound are refused",
           remedy: "ALTER TABLE \(parent(of: partition).quoted) DETACH PARTITION \(partition.quoted) FINALIZE;"))
     }
-    if let keys = uncoveredKeys, !keys.isEmpty {
+    if let keys = uncoveredKeys, !keys.isEmpty, !root.isListed {
+      findings.append(
+        Finding(
+          .uncoveredKey, .warning, table: root.name,
+          sentence:
+            "the policy names \(counted(keys.count, "key")) that must have partitions, and no level of the table is a LIST",
+          remedy: "take keys out of the policy for this table, or divide it by LIST"))
+    } else if let keys = uncoveredKeys, !keys.isEmpty {
       let has = keys.count == 1 ? "has" : "have"
       findings.append(
         Finding(
@@ -79,4 +86,9 @@ extension PartitionForest {
         remedy: "please report the text of the bound; until then the partition counts as covering nothing")
     }
   }
+}
+
+extension Partition {
+  /// Whether it, or a table below it, is divided by LIST.
+  fileprivate var isListed: Bool { key?.strategy == .list || partitions.contains { !$0.isLeaf && $0.isListed } }
 }

@@ -48,8 +48,9 @@ extension [Finding] {
     sorted { left, right in
       if left.severity != right.severity { return left.severity > right.severity }
       if left.deadline != right.deadline {
-        guard let ours = left.deadline else { return false }
-        guard let theirs = right.deadline else { return true }
+        // What is critical and has no deadline hurts now; of all else nobody knows when.
+        guard let ours = left.deadline else { return left.severity == .critical }
+        guard let theirs = right.deadline else { return left.severity != .critical }
         return ours < theirs
       }
       if left.table != right.table {

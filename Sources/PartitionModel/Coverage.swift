@@ -15,6 +15,8 @@ public struct BranchCoverage: Hashable, Sendable {
   public let catchAll: Timeline.Segment?
   /// The partition for want of which coverage ends; nil where it does not end, or where a catch-all takes over.
   public let firstMissing: MissingPartition?
+  /// The partition for want of which INSERTs fail from `writableUntil` on; nil where they never do.
+  public let firstRefused: MissingPartition?
 }
 
 /// Periods without a proper partition, each counted in one window (`pg_partition_missing{window}`).
@@ -117,6 +119,7 @@ extension BranchCoverage {
     self.coveredUntil = Self.end(of: proper, from: now)
     self.catchAll = catchAll
     self.firstMissing = coveredUntil.instant.flatMap { reading.route.missing(at: $0) }
+    self.firstRefused = writableUntil.instant.flatMap { reading.route.missing(at: $0, whereRefused: true) }
     self.missing = granularity.map { granularity in
       var missing = MissingPeriods(
         of: proper, granularity, at: now, requiredUntil: granularity.requiredUntil(at: now, horizon: horizon))

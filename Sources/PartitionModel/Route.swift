@@ -137,16 +137,20 @@ extension Route.Piece {
 }
 
 extension Route {
-  /// The first partition that is missing for rows of `instant`: they are refused for want of it, or come to a DEFAULT.
-  func missing(at instant: Instant) -> MissingPartition? {
+  /// The first partition that is missing for rows of `instant`: they are refused for want of it, or come to a DEFAULT, unless
+  /// only what is refused counts.
+  func missing(at instant: Instant, whereRefused: Bool = false) -> MissingPartition? {
     switch self {
     case .leaf, .question: return nil
     case .refused(let missing): return missing
     case .byTime(let pieces, let table):
       let piece = pieces.first { $0.span.start <= .at(instant) && .at(instant) < $0.span.end }
-      if let piece, !piece.isRest { return piece.route.missing(at: instant) }
+      if let piece, !piece.isRest || whereRefused {
+        return piece.route.missing(at: instant, whereRefused: whereRefused)
+      }
       return MissingPartition(of: table.name, for: table.strategy == .list ? .listedTime : .time)
-    case .any(let ways, _): return ways.lazy.compactMap { $0.route.missing(at: instant) }.first
+    case .any(let ways, _):
+      return ways.lazy.compactMap { $0.route.missing(at: instant, whereRefused: whereRefused) }.first
     }
   }
 }

@@ -20,7 +20,13 @@ struct ConfigCommand: AsyncParsableCommand {
 
     func run() async throws {
       let configuration = try Configuration.load(path: config, environment: ProcessInfo.processInfo.environment)
-      for server in configuration.servers { _ = try ConnectionTarget(server.conninfo.revealed) }
+      for server in configuration.servers {
+        do {
+          _ = try ConnectionTarget(server.conninfo.revealed)
+        } catch {
+          throw Failure.unusable("\(config): server \(server.name): \(error)".onOneLine)
+        }
+      }
       Terminal.say(
         "\(config) is in order: servers: \(configuration.servers.map(\.name).joined(separator: ", ")); "
           + "policies: \(configuration.policies.rules.count); queries: \(configuration.queries.count)")

@@ -34,6 +34,8 @@ enum Exit {
 @main
 enum Main {
   static func main() async {
+    // libpq would make it the zone that our sessions begin in, and we ask which one an application's begin in.
+    unsetenv("PGTZ")
     do {
       var command = try Partwatch.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

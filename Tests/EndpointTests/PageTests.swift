@@ -127,6 +127,20 @@ struct PageTests {
     #expect(nothing.text.contains("There is nothing by that name here."))
   }
 
+  @Test("does not say that nothing is wrong where it looks at one branch alone")
+  func oneBranch() async throws {
+    var reading = DatabaseReading()
+    reading.forest = PartitionForest(roots: [try tree("LIST(c int4) 1|2{RANGE(at date) 2026-10..month..2026-12}")])
+    let report = DatabaseReport(reading, policies: PolicyBook(), at: Instant(secondsSinceEpoch: 1_795_348_800))
+    let database = DatabaseSnapshot(
+      server: "main", datname: "app", connection: .up, report: report, isTried: true, takenAt: .now)
+    let page = site.reply(
+      to: Query(path: "/", parameters: "relname=t&branch=c%3D3"), await published(database)
+    ).text
+    #expect(page.contains("None of a branch with this name; others are not looked at here."))
+    #expect(!page.contains("Nothing is wrong"))
+  }
+
   @Test(
     "reads parameters as a form sends them, and minds no others",
     arguments: [

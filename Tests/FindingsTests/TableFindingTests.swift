@@ -198,7 +198,8 @@ struct TableFindingTests {
   func defaults() throws {
     let root = try byMonth(months + [("DEFAULT", leaf)])
     #expect(try findings(root, sizes: SizeReading(sizes: [7: RelationSize(heap: 0)])) == [])
-    let rows = SizeReading(sizes: [7: RelationSize(heap: 8_192)], rows: [7: RowStatistics(counted: RowEstimate(live: 40, dead: 0))])
+    let rows = SizeReading(
+      sizes: [7: RelationSize(heap: 8_192)], rows: [7: RowStatistics(counted: RowEstimate(live: 40, dead: 0))])
     let consequence =
       "no partition can be created for their range, and while there is a DEFAULT none can be detached CONCURRENTLY"
     let remedy = "move the rows of public.t6 to partitions of their own"

@@ -148,6 +148,19 @@ struct CheckFormatTests {
       names.output == "['public.orders', 'of tenant (custom)', 'of tenant (generic)', '<all> & 100% (custom)']\n")
   }
 
+  @Test("github: no name begins a command of its own")
+  func hostileNames() async throws {
+    try await TestServer.shared(TestServer.newest).withDatabase { database in
+      try await database.psql(
+        #"DO $$ BEGIN EXECUTE format('CREATE TABLE %I (t date) PARTITION BY RANGE (t)', E'x\r\n::stop-commands::y'); END $$"#
+      )
+      let run = try await Partwatch.run("check", "--format", "github", "--conninfo", database.conninfo)
+      #expect(run.output.utf8.count { $0 == UInt8(ascii: "\n") } == 1)
+      #expect(!run.output.utf8.contains(UInt8(ascii: "\r")))
+      #expect(run.output.hasPrefix("::error title=empty_branch%3A public.x%0D%0A%3A%3Astop-commands"))
+    }
+  }
+
   @Test("github: a workflow command for each finding, at the line of its query")
   func github() async throws {
     #expect(

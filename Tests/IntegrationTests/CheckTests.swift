@@ -120,4 +120,59 @@ struct CheckTests {
       #expect(run == .init(errors: "partitioned tables: 0; findings: 0 critical, 0 warning, 0 info\n"))
     }
   }
+
+  // MARK: What checks nothing
+
+  @Test("says which queries no database has the tables of, and which policies apply to none")
+  func idle() async throws {
+    try await TestServer.shared(TestServer.newest).withDatabase { one in
+      try await one.server.withDatabase { other in
+        try await one.psql(
+          "CREATE TABLE t (k int) PARTITION BY LIST (k); CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1)")
+        try await withTemporaryFolder { folder in
+          try write(
+            """
+            servers: [{name: main, conninfo: "\(one.conninfo)", databases: [\(one.name), \(other.name)]}]
+            policies:
+              - tables: public.t
+                horizon: 1 month
+              - tables: public.nosuch
+                horizon: 1 month
+            queries:
+              - {name: right, sql: SELECT FROM t WHERE k = 1, max_partitions: 1}
+              - {name: slip, sql: SELECT FROM tt WHERE k = 1, max_partitions: 1}
+            """, to: "\(folder)/partwatch.yml")
+          let run = try await Partwatch.run("check", "--config", "\(folder)/partwatch.yml")
+          #expect(run.exitCode == 3)
+          #expect(
+            run.errors.hasSuffix(
+              """
+              the policy for public.nosuch applies to no partitioned table
+              could not collect: query slip: no database has the tables that it names
+
+              """))
+        }
+      }
+    }
+  }
+
+  @Test("does not take the zone of its own environment for the server's")
+  func ownZone() async throws {
+    try await TestServer.shared(TestServer.newest).withDatabase { database in
+      // Daily partitions of local days, as far as today in UTC: on Kiritimati it is tomorrow for most of the day.
+      try await database.psql(
+        """
+        CREATE TABLE t (at timestamp) PARTITION BY RANGE (at);
+        SELECT format('CREATE TABLE t%s PARTITION OF t FOR VALUES FROM (%L) TO (%L)', i, d + i, d + i + 1)
+        FROM generate_series(0, 2) AS i, (SELECT (now() AT TIME ZONE 'UTC')::date) AS day (d) \\gexec
+        """)
+      func check(_ environment: [String: String]) async throws -> [Substring] {
+        let run = try await Partwatch.run(
+          "metrics", "--conninfo", database.conninfo, environment: environment)
+        return run.output.split(separator: "\n").filter { $0.hasPrefix("pg_partition_covered_until") }
+      }
+      let there = try await check(["PGTZ": "Pacific/Kiritimati"])
+      #expect(try await check([:]) == there && there.count == 1)
+    }
+  }
 }

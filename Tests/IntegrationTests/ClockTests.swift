@@ -3,7 +3,7 @@ import Testing
 import ThrowawayServer
 
 /// What is due is due by the server's clock; how old something is, by one that nobody moves.
-@Suite("A clock that is moved", .enabled(if: FakedClock.library != nil), .timeLimit(.minutes(5)))
+@Suite("A clock that is moved", .enabled(if: FakedClock.isUsable), .timeLimit(.minutes(5)))
 struct ClockTests {
   @Test("is no matter where it is ours: it polls on, and says what it said", arguments: [40, -40])
   func ours(days: Int) async throws {

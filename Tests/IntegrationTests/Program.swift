@@ -71,7 +71,8 @@ final class Program: Sendable {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
 
     let ours = ProcessInfo.processInfo.environment
-    let kept = ["PATH", "LD_LIBRARY_PATH", "TMPDIR", "LSAN_OPTIONS"].compactMap { name in ours[name].map { (name, $0) } }
+    let kept = ["PATH", "LD_LIBRARY_PATH", "TMPDIR", "LSAN_OPTIONS"].compactMap { name in ours[name].map { (name, $0) }
+    }
     let variables = Dictionary(uniqueKeysWithValues: kept + [("LC_ALL", "C.UTF-8"), ("HOME", "/nonexistent")])
       .merging(environment) { $1 }
 

@@ -18,7 +18,8 @@ struct PageTests {
         (2, leaves("2026-11-01..2026-12-01") + [("DEFAULT", leaf)])),
       sizes: [202: RelationSize(heap: 8_192)])
     reading.sizes.rows = [
-      101: RowStatistics(counted: RowEstimate(live: 5, dead: 1)), 202: RowStatistics(counted: RowEstimate(live: 2, dead: 0)),
+      101: RowStatistics(counted: RowEstimate(live: 5, dead: 1)),
+      202: RowStatistics(counted: RowEstimate(live: 2, dead: 0)),
     ]
     reading.sizes.unknown = [103: .locked]
     let plan = try Explanation(json: #"[{"Plan": {"Node Type": "Result", "Total Cost": 0.5}}]"#).plan

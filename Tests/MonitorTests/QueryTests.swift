@@ -170,6 +170,21 @@ struct QueryTests {
     }
   }
 
+  @Test("are not left out there when the table that they read has gone")
+  func sharedAndGone() async throws {
+    try await TestServer.newest.withDatabase(Self.tree) { database in
+      let collector = QueryCollector(
+        queries: [CanonicalQuery("SELECT FROM t WHERE campaign = 2", named: "q")], areShared: true,
+        policies: PolicyBook())
+      var reading = try await database.reading(collector)
+      try await database.psql("ALTER TABLE t RENAME TO t_old")
+      let session = try await database.session()
+      try await collector.collect(from: session, into: &reading)
+      await session.close()
+      #expect(reading.verdicts.map { "\($0.query) \($0.status.rawValue)" } == ["q error"])
+    }
+  }
+
   @Test("with parameters have a generic plan too, pruned as it starts", arguments: TestServer.versions)
   func generic(version: PostgresMajor) async throws {
     let queries = [

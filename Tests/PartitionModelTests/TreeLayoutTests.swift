@@ -43,7 +43,8 @@ struct TreeLayoutTests {
     for (root, policy, now) in looks {
       let now = try instant(now)
       let sizes = SizeReading(
-        sizes: [100: RelationSize(heap: 1), 101: RelationSize(heap: 2)], rows: [100: RowStatistics(estimated: 5), 102: RowStatistics(estimated: 1)])
+        sizes: [100: RelationSize(heap: 1), 101: RelationSize(heap: 2)],
+        rows: [100: RowStatistics(estimated: 5), 102: RowStatistics(estimated: 1)])
       let anew = TreeReport(of: root, sizes, policy: policy, expectedKeys: ["1", "3"], at: now)
       let kept = TreeReport(
         of: root, sizes, policy: policy, facts: TreeFacts(), serverZone: .utc, expectedKeys: ["1", "3"], at: now,

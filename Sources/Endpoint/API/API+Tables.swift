@@ -54,6 +54,7 @@ extension Scope {
   /// Whether a finding is about something in it.
   func includes(_ finding: Finding) -> Bool {
     if schemaname == nil, relname == nil, branch == nil { return true }
-    return finding.table.map(includes) == true && includes(finding.branch)
+    // What befalls a table befalls each branch of it.
+    return finding.table.map(includes) == true && (finding.branch == .whole || includes(finding.branch))
   }
 }

@@ -5,9 +5,14 @@ internal import PartitionModel
 /// What is wrong with a database, the worst first, each with what to do about it.
 struct FindingList {
   private let findings: [Finding]
+  /// What is said where there is none, and how it looks.
+  private let none: (words: String, look: String)
 
   init(_ report: DatabaseReport, _ scope: Scope) {
     findings = report.findings.filter(scope.includes)
+    none =
+      scope.branch == nil
+      ? ("● Nothing is wrong.", "up") : ("None of a branch with this name; others are not looked at here.", "dim")
   }
 
   /// Of one kind and one table no more than this are shown, that one trouble of many branches may not hide another.
@@ -32,7 +37,7 @@ struct FindingList {
     }
     var content: [String: Any] = [
       "list": chosen.map(Self.content), "anyFinding": !findings.isEmpty,
-      "counts": counts.joined(separator: ", "),
+      "counts": counts.joined(separator: ", "), "none": none.words, "look": none.look,
     ]
     if findings.count > chosen.count { content["moreFindings"] = (findings.count - chosen.count).grouped }
     return content
@@ -51,7 +56,7 @@ struct FindingList {
   static let source = """
     <section aria-label="Findings">
     <h3>Findings <small>{{counts}}</small></h3>
-    {{^anyFinding}}<p class="up">● Nothing is wrong.</p>
+    {{^anyFinding}}<p class="{{look}}">{{none}}</p>
     {{/anyFinding}}
     {{#anyFinding}}
     <ul class="findings">

@@ -110,7 +110,7 @@ extension TreeCoverage {
   /// When writes fail: `in 9 days (1 Dec 2026 00:00 UTC)`.
   func runway(at now: Instant) -> String {
     switch writableUntil {
-    case nil: branches.isEmpty ? "no time key" : "some now"
+    case nil: branches.isEmpty ? "no time key" : branches.contains { $0.branch.label == .whole } ? "now" : "some now"
     case .unboundedAbove: "never"
     case .at(let instant) where instant > now: instant.dated(from: now)
     case .at, .unboundedBelow: "now"

@@ -120,7 +120,8 @@ struct QueryCheck {
     case .lockNotAvailable:
       return verdict(mode, .blocked, "a lock that planning needs is held by another session", table: table)
     case .queryCanceled: return verdict(mode, .error, "planning took too long and was given up", table: table)
-    case .undefinedTable where areShared: return nil
+    // Once it was: then its table has gone, and that is worth a word.
+    case .undefinedTable where areShared && previous.isEmpty: return nil
     case .insufficientPrivilege: return verdict(mode, .denied, error.message, table: table)
     default: return verdict(mode, .error, refusal?.words ?? error.description, table: table)
     }

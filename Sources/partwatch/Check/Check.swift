@@ -90,7 +90,7 @@ struct Check: AsyncParsableCommand {
         runsUndetermined: analyze, checksWorkload: workload, progress: Self.progress),
       logger: options.logging.logger(.critical))
     let report = CheckReport(
-      await service.pollOnce(), entries: configuration.queryEntries, ignoring: Set(ignore), failOn: failOn)
+      await service.pollOnce(), configuration, ignoring: Set(ignore), failOn: failOn)
     Terminal.clearProgress()
     if record { try PlanRecorder(configuration).record(report) }
     switch format {
@@ -101,6 +101,7 @@ struct Check: AsyncParsableCommand {
     case .github: Terminal.write(report.github())
     }
     if !report.databases.isEmpty { Terminal.note(report.summary) }
+    report.remarks.forEach { Terminal.note($0) }
     for database in report.databases {
       if let remark = database.workloadRemark { Terminal.note("\(database.name): \(remark)") }
     }

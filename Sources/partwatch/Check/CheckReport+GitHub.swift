@@ -23,8 +23,16 @@ extension CheckReport {
     return lines.map { $0 + "\n" }.joined()
   }
 
+  /// Scalar by scalar: to Swift a carriage return and a line feed are one character, and neither of the two.
   private static func data(_ text: String) -> String {
-    text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+    text.unicodeScalars.reduce(into: "") { escaped, scalar in
+      switch scalar {
+      case "%": escaped += "%25"
+      case "\r": escaped += "%0D"
+      case "\n": escaped += "%0A"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
   }
 
   private static func property(_ text: String) -> String {

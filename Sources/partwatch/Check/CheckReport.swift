@@ -28,18 +28,31 @@ struct CheckReport {
   let databases: [Database]
   /// What could not be read of the databases, and why.
   let troubles: [String]
+  /// What of the configuration has no effect.
+  let remarks: [String]
   /// Where the queries stand.
   let entries: [String: QueryEntry]
   /// The least severity that fails.
   let failOn: Severity
 
-  /// The report on `snapshot`, without what is `ignored`: kinds of finding, and queries by name.
+  /// The report on `snapshot`, which `configuration` asked for, without what is `ignored`: kinds of finding, and queries by
+  /// name.
   init(
-    _ snapshot: Snapshot, entries: [String: QueryEntry], ignoring ignored: Set<String>, failOn: Severity
+    _ snapshot: Snapshot, _ configuration: Configuration, ignoring ignored: Set<String>, failOn: Severity
   ) {
-    self.entries = entries
+    self.entries = configuration.queryEntries
     self.failOn = failOn
-    troubles = snapshot.troubles
+    let reports = snapshot.databases.compactMap(\.report)
+    // What was not read may have the tables of a query, and those of a policy.
+    let isWhole = snapshot.troubles.isEmpty
+    let checked = Set(reports.flatMap(\.verdicts).map(\.query)).union(ignored)
+    let strangers = isWhole ? configuration.queries.map(\.name).filter { !checked.contains($0) } : []
+    troubles = snapshot.troubles + strangers.map { "query \($0): no database has the tables that it names".onOneLine }
+    remarks =
+      isWhole
+      ? configuration.policies.idle(among: reports.flatMap(\.trees).map(\.root.name)).map {
+        "the policy for \($0.text) applies to no partitioned table".onOneLine
+      } : []
     databases = snapshot.databases.compactMap { database in
       guard let report = database.report else { return nil }
       return Database(

@@ -2,7 +2,7 @@ import FoundationEssentials
 import TestServers
 import Testing
 
-@Suite("partwatch ddl convert", .timeLimit(.minutes(10)))
+@Suite("partwatch ddl convert", .timeLimit(.minutes(20)))
 struct DDLConvertTests {
   /// As many rows as are converted under load; `PARTWATCH_CONVERT_ROWS` says another number.
   private static let rows = ProcessInfo.processInfo.environment["PARTWATCH_CONVERT_ROWS"].flatMap(Int.init) ?? 50_000
@@ -62,7 +62,7 @@ struct DDLConvertTests {
 
   @Test(
     "makes of an ordinary table LIST of campaigns, RANGE of months, while rows are written, and loses none",
-    arguments: TestServer.versions)
+    .serialized, arguments: TestServer.versions)
   func underLoad(version: PostgresMajor) async throws {
     try await DDLDatabase.with(Self.tables(rows: Self.rows), policies: Self.policies, on: version) { ddl in
       let database = ddl.database
