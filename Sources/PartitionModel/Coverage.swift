@@ -17,6 +17,8 @@ public struct BranchCoverage: Hashable, Sendable {
   public let firstMissing: MissingPartition?
   /// The partition for want of which INSERTs fail from `writableUntil` on; nil where they never do.
   public let firstRefused: MissingPartition?
+  /// How soon it needs somebody.
+  public let urgency: Urgency
 }
 
 /// Periods without a proper partition, each counted in one window (`pg_partition_missing{window}`).
@@ -120,12 +122,14 @@ extension BranchCoverage {
     self.catchAll = catchAll
     self.firstMissing = coveredUntil.instant.flatMap { reading.route.missing(at: $0) }
     self.firstRefused = writableUntil.instant.flatMap { reading.route.missing(at: $0, whereRefused: true) }
-    self.missing = granularity.map { granularity in
+    let missing = granularity.map { granularity in
       var missing = MissingPeriods(
         of: proper, granularity, at: now, requiredUntil: granularity.requiredUntil(at: now, horizon: horizon))
       missing.firstOfPast = missing.pastGaps.first?.start.instant.flatMap { reading.route.missing(at: $0) }
       return missing
     }
+    self.missing = missing
+    self.urgency = Urgency(at: now, writableUntil: writableUntil, missing)
   }
 
   /// The first instant from `now` on that none of the spans holds.

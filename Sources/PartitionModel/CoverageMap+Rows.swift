@@ -10,7 +10,7 @@ extension CoverageMap {
   ) {
     let columns = Column.all(of: tree, at: now, extent)
     let reader = MapReader(tree: tree, columns: columns, now: now)
-    let branches = reader.branches().filter { isWanted($0.label) }.sorted { $0.isMoreUrgent(than: $1) }
+    let branches = reader.branches().filter { isWanted($0.label) }.sorted { $0.rank < $1.rank }
     let hidden = branches.dropFirst(extent.branches)
     self.columns = columns
     self.rows = branches.prefix(extent.branches).map(reader.row)
@@ -24,26 +24,7 @@ private struct MappedBranch {
   let table: RelationName
   /// How far it covers time; nil where no time divides it.
   let coverage: BranchCoverage?
-  let urgency: CoverageMap.Urgency
-
-  func isMoreUrgent(than other: MappedBranch) -> Bool {
-    if urgency != other.urgency { return urgency < other.urgency }
-    let (ours, theirs) = (coverage?.writableUntil ?? .unboundedAbove, other.coverage?.writableUntil ?? .unboundedAbove)
-    if urgency != .none, ours != theirs { return ours < theirs }
-    return label < other.label
-  }
-}
-
-extension BranchCoverage {
-  /// How soon the branch needs somebody.
-  fileprivate func urgency(at now: Instant) -> CoverageMap.Urgency {
-    if writableUntil <= .at(now) { return .refused }
-    guard let missing else { return .none }
-    if missing.current > 0 { return .current }
-    if missing.next > 0 { return .next }
-    if missing.later > 0 { return .later }
-    return missing.past > 0 ? .past : .none
-  }
+  let rank: BranchRank
 }
 
 /// Reads the cells of a tree's branches.
@@ -93,21 +74,21 @@ private struct MapReader {
   func branches() -> [MappedBranch] {
     let branches = tree.coverage.branches.map { coverage in
       MappedBranch(
-        label: coverage.branch.label, table: coverage.branch.table, coverage: coverage,
-        urgency: coverage.urgency(at: now))
+        label: coverage.branch.label, table: coverage.branch.table, coverage: coverage, rank: coverage.rank)
     }
     let seen = Set(branches.map(\.label))
     let others = untimed.filter { !seen.contains($0.key) }.map { label, leaves in
       let isRefused = leaves.allSatisfy { isDetaching.contains(tree.places[$0].oid) }
       return MappedBranch(
-        label: label, table: tree.root.name, coverage: nil, urgency: isRefused ? .refused : .none)
+        label: label, table: tree.root.name, coverage: nil,
+        rank: BranchRank(isRefused ? .refused : .none, writableUntil: .unboundedAbove, label))
     }
     return branches + others
   }
 
   func row(_ branch: MappedBranch) -> CoverageMap.Row {
     CoverageMap.Row(
-      branch: branch.label, table: branch.table, coverage: branch.coverage, urgency: branch.urgency,
+      branch: branch.label, table: branch.table, coverage: branch.coverage, urgency: branch.rank.urgency,
       bytes: tree.sizes.branches[branch.label], fallback: defaults[branch.label], cells: cells(branch))
   }
 
@@ -117,7 +98,7 @@ private struct MapReader {
       for (column, cell) in cells(branch).enumerated() { states[column][cell.state, default: 0] += 1 }
     }
     return CoverageMap.Folded(
-      branches: branches.count, unwell: branches.count { $0.urgency != .none }, states: states)
+      branches: branches.count, unwell: branches.count { $0.rank.urgency != .none }, states: states)
   }
 
   // MARK: Cells

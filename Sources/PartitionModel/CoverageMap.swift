@@ -96,32 +96,13 @@ public struct CoverageMap: Hashable, Sendable {
     /// How far it covers time; nil where no time divides it.
     public let coverage: BranchCoverage?
     /// How urgent it is.
-    public let urgency: Urgency
+    public let urgency: BranchCoverage.Urgency
     /// Its bytes as last measured; nil while unknown.
     public let bytes: Int64?
     /// What came to its DEFAULT partitions; nil where it has none.
     public let fallback: TreeReport.DefaultReport?
     /// What becomes of its rows, by column.
     public let cells: [Cell]
-  }
-
-  /// How soon a branch needs somebody.
-  public enum Urgency: Int, Hashable, Sendable, Comparable {
-    /// Rows of now are refused.
-    case refused
-    /// Rows of now have no proper partition.
-    case current
-    /// The next period is missing.
-    case next
-    /// A period up to the horizon is missing.
-    case later
-    /// A period of the past is missing.
-    case past
-    /// All is there.
-    case none
-
-    /// The most urgent first.
-    public static func < (left: Urgency, right: Urgency) -> Bool { left.rawValue < right.rawValue }
   }
 
   /// Branches that have no row of their own.

@@ -100,11 +100,11 @@ extension TimeScale {
     }
   }
 
-  /// The key's value for `instant`, in a text form of its type that `instant(of:in:)` reads back.
+  /// The key's value for `instant`, as PostgreSQL writes it where the session's time zone is UTC and its `DateStyle` ISO.
   public func value(of instant: Instant, in zone: TimeZoneRules) -> String {
     switch self {
-    case .instant: "\(CivilTime(instant, offset: 0))+00"
-    case .wallClock: "\(zone.civilTime(at: instant))"
+    case .instant: "\(CivilTime(instant, offset: 0).timestamp)+00"
+    case .wallClock: zone.civilTime(at: instant).timestamp
     case .date, .text: zone.civilTime(at: instant).date
     case .epoch(let step): "\(CivilTime.floorDivide(instant.microseconds, step))"
     case .uuidV7: UUIDText.first(of: CivilTime.floorDivide(instant.microseconds, 1_000))
@@ -123,6 +123,12 @@ extension Instant {
 }
 
 extension CivilTime {
+  /// `2026-12-01 00:00:00`, and `.5` behind it where the second is half over.
+  var timestamp: String {
+    let text = description
+    guard microsecondOfDay % 1_000_000 != 0 else { return microsecondOfDay % 60_000_000 == 0 ? text + ":00" : text }
+    return String(text.reversed().drop { $0 == "0" }.reversed())
+  }
   /// `2026-12-01`
   var date: String { String(description.prefix { $0 != " " }) }
 }

@@ -26,6 +26,8 @@ public struct TreeLayout: Sendable {
   let misleadingNames: [LeafPlace]
   /// The values that lists name.
   let listedValues: Set<String>
+  /// How far it is as the policy's pattern has it, as far as bounds and names tell; nil where there is no pattern.
+  let conformance: Conformance?
 
   /// What it was worked out from.
   fileprivate var root: Partition
@@ -67,6 +69,7 @@ public struct TreeLayout: Sendable {
     self.detachPending = pending
     self.unloggedLeaves = unlogged
     self.listedValues = listed
+    self.conformance = policy?.pattern.map { Conformance(of: root, to: $0, axis: axis) }
     self.attachedPlaces = detaching.isEmpty ? places : places.filter { !detaching.contains($0.oid) }
     self.misleadingNames = attachedPlaces.misleadinglyNamed(in: axis?.zone ?? .utc)
   }

@@ -102,7 +102,7 @@ public struct TreeReport: Hashable, Sendable {
         among: layout.attachedPlaces, reading, retention: retention, zone: coverage.axis?.zone ?? .utc, at: now)
     }
     self.uncoveredKeys = expectedKeys.map { keys in keys.filter { !layout.listedValues.contains($0) } }
-    self.conformance = policy?.pattern.map { Conformance(of: root, to: $0, facts.definition, axis: coverage.axis) }
+    self.conformance = policy?.pattern.flatMap { layout.conformance?.judging(facts.definition, by: $0) }
   }
 
   private static func defaults(

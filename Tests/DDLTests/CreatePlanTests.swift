@@ -26,10 +26,10 @@ struct CreatePlanTests {
       "RANGE(at timestamptz) 2026-07..2026-08 2026-09..2026-10", policy: Policy(horizon: CalendarInterval(months: 1)))
     #expect(
       lines(plan) == [
-        "t + t_202608 FOR VALUES FROM ('2026-08-01 00:00+00') TO ('2026-09-01 00:00+00')",
-        "t + t_202610 FOR VALUES FROM ('2026-10-01 00:00+00') TO ('2026-11-01 00:00+00')",
-        "t + t_202611 FOR VALUES FROM ('2026-11-01 00:00+00') TO ('2026-12-01 00:00+00')",
-        "t + t_202612 FOR VALUES FROM ('2026-12-01 00:00+00') TO ('2027-01-01 00:00+00')",
+        "t + t_202608 FOR VALUES FROM ('2026-08-01 00:00:00+00') TO ('2026-09-01 00:00:00+00')",
+        "t + t_202610 FOR VALUES FROM ('2026-10-01 00:00:00+00') TO ('2026-11-01 00:00:00+00')",
+        "t + t_202611 FOR VALUES FROM ('2026-11-01 00:00:00+00') TO ('2026-12-01 00:00:00+00')",
+        "t + t_202612 FOR VALUES FROM ('2026-12-01 00:00:00+00') TO ('2027-01-01 00:00:00+00')",
       ])
   }
 
@@ -74,12 +74,12 @@ struct CreatePlanTests {
       lines(plan) == [
         "t + t_9 FOR VALUES IN ('9')",
         "  t_9 + t_9_4 DEFAULT",
-        "  t_9 + t_9_202611 FOR VALUES FROM ('2026-11-01 00:00+00') TO ('2026-12-01 00:00+00')",
-        "  t_9 + t_9_202612 FOR VALUES FROM ('2026-12-01 00:00+00') TO ('2027-01-01 00:00+00')",
+        "  t_9 + t_9_202611 FOR VALUES FROM ('2026-11-01 00:00:00+00') TO ('2026-12-01 00:00:00+00')",
+        "  t_9 + t_9_202612 FOR VALUES FROM ('2026-12-01 00:00:00+00') TO ('2027-01-01 00:00:00+00')",
         "t + t_10 FOR VALUES IN ('10')",
         "  t_10 + t_10_4 DEFAULT",
-        "  t_10 + t_10_202611 FOR VALUES FROM ('2026-11-01 00:00+00') TO ('2026-12-01 00:00+00')",
-        "  t_10 + t_10_202612 FOR VALUES FROM ('2026-12-01 00:00+00') TO ('2027-01-01 00:00+00')",
+        "  t_10 + t_10_202611 FOR VALUES FROM ('2026-11-01 00:00:00+00') TO ('2026-12-01 00:00:00+00')",
+        "  t_10 + t_10_202612 FOR VALUES FROM ('2026-12-01 00:00:00+00') TO ('2027-01-01 00:00:00+00')",
       ])
   }
 
@@ -141,6 +141,96 @@ struct CreatePlanTests {
     #expect(
       lines(try plan("LIST(c int8) 1{LIST(k text)}")).last
         == "public.t_1 has no partition, and no other table shows which it should have.")
+  }
+
+  @Test("names are those that the policy states, level by level, whatever the siblings have")
+  func statedNames() throws {
+    func names(_ notation: String, _ templates: String..., lacking keys: [String] = []) throws -> [String] {
+      var policy = Policy(timeZone: .utc)
+      policy.pattern = LayoutPattern(names: try templates.map { try NameTemplate($0) })
+      let plan = try plan(notation, policy: policy, lacking: keys)
+      #expect(plan.refusals == [])
+      return plan.names.map(\.name)
+    }
+    #expect(
+      try names(
+        "LIST(c int8) 1{RANGE(at timestamptz) 2026-10..month..2026-12}", "{parent}_c{value}", "{parent}_{yyyy}{mm}",
+        lacking: ["2"]) == ["t_c2", "t_c2_202611", "t_c2_202612", "t_1_202612"])
+    // A time of the table above is the partition's, too.
+    #expect(
+      try names(
+        "RANGE(day date) 2026-11..2026-12{LIST(k text) eu us}", "{root}_{iyyy}w{iw}", "{root}_{value}_{yyyy}q{q}")
+        == ["t_2026w49", "t_eu_2026q4", "t_us_2026q4"])
+    #expect(
+      try names("RANGE(at timestamp) 2026-11-21..day..2026-11-23", "{parent} from {from}")
+        == ["t from 2026-11-23 00:00:00"])
+    // DEFAULT has no time, and no value; and where no template is, the siblings' names count.
+    #expect(
+      try names(
+        "LIST(c int8) 1{RANGE(day date) 2026-11..month..2027-01 DEFAULT}", "{parent}_c{value}", "{parent}_{yyyy}{mm}",
+        lacking: ["2"]) == ["t_c2", "t_c2_3", "t_c2_202611", "t_c2_202612"])
+    #expect(
+      try names("LIST(c int8) 1{RANGE(day date) 2026-10..month..2026-12}", "{parent}_c{value}") == ["t_1_202612"])
+    // PostgreSQL would shorten it, too.
+    let long = String(repeating: "x", count: 60)
+    #expect(try names("HASH(id int8) 0/2", "\(long){modulus}_{remainder}") == ["\(long)2_1"])
+    #expect(try names("HASH(id int8) 0/2", "{remainder}\(long)zzzz") == ["1\(long)zz"])
+  }
+
+  @Test("what no clock tells, and what could not be read, is said")
+  func untold() throws {
+    #expect(
+      lines(try plan("RANGE(id int8) 0..1000000 2000000..3000000")) == [
+        "public.t: id is a number that stands for no time, so nothing tells when rows come to 3000000, where its partitions "
+          + "end. Create the next before: CREATE TABLE … PARTITION OF public.t FOR VALUES FROM (3000000) TO (…).",
+        "public.t: no partition takes id from 1000000 up to 2000000. As it is a number that stands for no time, nothing "
+          + "tells how to divide that.",
+      ])
+    #expect(lines(try plan("RANGE(id int8) 0..1000000 1000000..")) == [])
+    #expect(lines(try plan("RANGE(id int8) 0..1000000 DEFAULT")) == [])
+    #expect(
+      lines(try plan("LIST(c int8) 1|2|3{RANGE(id int8) 0..10..20}")) == [
+        "public.t_1 (and 2 more like it): id is a number that stands for no time, so nothing tells when rows come to 20, "
+          + "where its partitions end. Create the next before: CREATE TABLE … PARTITION OF public.t_1 FOR VALUES FROM (20) "
+          + "TO (…)."
+      ])
+    #expect(
+      lines(try plan("RANGE(id int8, day date) 0,2026-01..10,2026-02")) == [
+        "public.t: RANGE (id, day) is not read as a time, so nothing tells which partitions are needed next."
+      ])
+    #expect(
+      lines(try plan("RANGE(month text) 2026-10..2026-11..2026-12")) == [
+        "public.t: RANGE (month) is not read as a time, so nothing tells which partitions are needed next. If it is one "
+          + "written as text, say `time: text` in a policy for the table."
+      ])
+    // Time is told, and numbers below it are said.
+    #expect(
+      lines(try plan("RANGE(day date) 2026-11..2026-12{RANGE(id int8) 0..10}")) == [
+        "t + t_202612 FOR VALUES FROM ('2026-12-01') TO ('2027-01-01')",
+        "  t_202612 + t_202612_0 FOR VALUES FROM ('0') TO ('10')",
+        "public.t_1 (and 1 more like it): id is a number that stands for no time, so nothing tells when rows come to 10, "
+          + "where its partitions end. Create the next before: CREATE TABLE … PARTITION OF public.t_1 FOR VALUES FROM (10) "
+          + "TO (…).",
+      ])
+  }
+
+  @Test("nothing is planned beside a bound that could not be read: it may take these rows")
+  func unreadBound() throws {
+    let key = PartitionKey(strategy: .range, columns: [.init(name: "day", type: .date)])
+    func row(_ oid: OID, _ name: String, _ bound: String?) -> CatalogRelation {
+      CatalogRelation(
+        oid: oid, parent: bound == nil ? nil : 1, name: RelationName(schema: "public", name: name),
+        storage: bound == nil ? .partitioned(by: key) : .table, boundText: bound)
+    }
+    let forest = PartitionForest([
+      row(1, "t", nil), row(2, "t_1", "FOR VALUES FROM ('2026-10-01') TO ('2026-11-01')"), row(3, "t_2", "FOR ALL"),
+      row(4, "t_3", "FOR NONE"),
+    ])
+    let plan = CreatePlan(for: try #require(forest.roots.first), at: try #require(now), policy: nil)
+    #expect(
+      lines(plan) == [
+        "public.t: the bound of public.t_2 (and of 1 more) could not be read: what is missing cannot be told."
+      ])
   }
 
   @Test(

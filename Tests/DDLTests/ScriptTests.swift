@@ -30,22 +30,22 @@ struct ScriptTests {
       script.sql(settings) == """
         -- partwatch ddl create, database main/app: 1 partition that is missing.
         -- Run it with:  psql -X -v ON_ERROR_STOP=1 -f FILE app
-        -- Not within a transaction: what belongs together says BEGIN and COMMIT, all else commits by itself. Whatever ends
-        -- before its time, for a lock that was not had within 500ms, leaves good order behind: run it again.
+        -- Not within a transaction: what belongs together is one DO, all else commits by itself. Whatever ends before its
+        -- time, for a lock that was not had within 500ms, leaves good order behind: run it again.
 
         SET lock_timeout = '500ms';
         SET default_tablespace = '';
         SET default_table_access_method = heap;
 
-        -- public.t_202612: a partition of public.t FOR VALUES FROM ('2026-12-01 00:00+00') TO ('2027-01-01
-        --   00:00+00')
+        -- public.t_202612: a partition of public.t FOR VALUES FROM ('2026-12-01 00:00:00+00') TO ('2027-01-01
+        --   00:00:00+00')
         -- Its siblings' names do not say what they hold in a way that is known here: rename it as you like.
         -- Locks: ACCESS SHARE on public.t
         CREATE TABLE IF NOT EXISTS public.t_202612 (
           LIKE public.t
             INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION,
           CONSTRAINT partwatch_bound
-            CHECK (at IS NOT NULL AND at >= '2026-12-01 00:00+00' AND at < '2027-01-01 00:00+00')
+            CHECK (at IS NOT NULL AND at >= '2026-12-01 00:00:00+00' AND at < '2027-01-01 00:00:00+00')
         )
         WITH (fillfactor = '70') TABLESPACE fast;
         ALTER TABLE public.t_202612 OWNER TO app;
@@ -60,20 +60,24 @@ struct ScriptTests {
         -- until this is done, which takes as long as reading public.t_3 twice, and its readers only at the
         -- end.
         -- Locks: SHARE ROW EXCLUSIVE on public.t, public.camp; ACCESS EXCLUSIVE on public.t_3
-        BEGIN;
+        DO $$ BEGIN
+        IF NOT EXISTS (
+          SELECT FROM pg_catalog.pg_inherits
+          WHERE inhrelid = to_regclass('public.t_202612') AND inhparent = to_regclass('public.t')
+        ) THEN
         LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE;
         LOCK TABLE public.t_3 IN SHARE ROW EXCLUSIVE MODE;
         WITH moved AS (
           DELETE FROM public.t_3
-          WHERE at IS NOT NULL AND at >= '2026-12-01 00:00+00' AND at < '2027-01-01 00:00+00'
+          WHERE at IS NOT NULL AND at >= '2026-12-01 00:00:00+00' AND at < '2027-01-01 00:00:00+00'
           RETURNING id, at
         )
         INSERT INTO public.t_202612 (id, at)
         SELECT id, at FROM moved;
         ALTER TABLE public.t ATTACH PARTITION public.t_202612
-          FOR VALUES FROM ('2026-12-01 00:00+00') TO ('2027-01-01 00:00+00');
+          FOR VALUES FROM ('2026-12-01 00:00:00+00') TO ('2027-01-01 00:00:00+00');
         ALTER TABLE public.t_202612 DROP CONSTRAINT IF EXISTS partwatch_bound;
-        COMMIT;
+        END IF; END $$;
 
         -- Afterwards `partwatch check` finds none of them missing, and `partwatch ddl create` has nothing to
         -- do.
@@ -88,7 +92,7 @@ struct ScriptTests {
       owner: "app", columns: ["at"], referring: [RelationName(schema: "public", name: "child")])
     let units = try #require(
       Script.create([plan], [1: parent, 3: parent, 4: TableAttributes(owner: "app")]).blocks.first?.units)
-    #expect(units.map(\.mode) == [.each, .commentedOut, .together])
+    #expect(units.map(\.mode) == [.each, .commentedOut, .each])
     #expect(
       units[1].remarks.first
         == "public.t_3 takes its rows until now. They are not moved here: foreign keys of public.child refer to them and may "
@@ -112,7 +116,7 @@ struct ScriptTests {
 
   @Test("keeps what a table is called out of the statements that are run")
   func hostile() throws {
-    let name = RelationName(schema: "s\u{2028}", name: "a\"b; DROP TABLE x; --\n\r c")
+    let name = RelationName(schema: "s\u{2028}", name: "a\"b; $$ DROP TABLE x; --\n\r c")
     let root = Partition(
       oid: 1, name: name,
       storage: .partitioned(by: PartitionKey(strategy: .list, columns: [.init(name: "k\n;", type: .other("text"))])),
@@ -121,12 +125,14 @@ struct ScriptTests {
           oid: 2, name: name, storage: .table, bound: .list([.value("'\n; DROP TABLE x")]), isDetachPending: true)
       ])
     let sql = Script.finalize([root], [:]).sql(settings)
+    let quoted = ["\".\"a\"\"b; $$ DROP TABLE x; --", " c\""]
     #expect(
       sql.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("--") } == [
-        "SET lock_timeout = '500ms';", "BEGIN;",
-        "ALTER TABLE \"s", "\".\"a\"\"b; DROP TABLE x; --", " c\" DETACH PARTITION \"s",
-        "\".\"a\"\"b; DROP TABLE x; --",
-        " c\" FINALIZE;", "COMMIT;",
+        "SET lock_timeout = '500ms';", "DO $p$ BEGIN", "IF EXISTS (", "  SELECT FROM pg_catalog.pg_inherits",
+        "  WHERE inhrelid = to_regclass('\"s", "\(quoted[0])", "\(quoted[1])') AND inhparent = to_regclass('\"s",
+        "\(quoted[0])", "\(quoted[1])') AND inhdetachpending", ") THEN",
+        "ALTER TABLE \"s", "\(quoted[0])", "\(quoted[1]) DETACH PARTITION \"s", "\(quoted[0])",
+        "\(quoted[1]) FINALIZE;", "END IF; END $p$;",
       ])
   }
 
@@ -152,7 +158,18 @@ struct ScriptTests {
           "commentedOut DROP TABLE public.t_1",
         ]
       ])
-    #expect(statements(caught, "t_1").map(\.first) == ["together ALTER TABLE public.t DETACH PARTITION public.t_1"])
+    #expect(
+      statements(caught, "t_1").map(\.first) == [
+        """
+        each DO $$ BEGIN
+        IF EXISTS (
+          SELECT FROM pg_catalog.pg_inherits
+          WHERE inhrelid = to_regclass('public.t_1') AND inhparent = to_regclass('public.t')
+        ) THEN
+        ALTER TABLE public.t DETACH PARTITION public.t_1;
+        END IF; END $$
+        """
+      ])
     #expect(
       statements(deep, "t_1_1", "t_1_2", "t_2_1").map(\.first) == [
         "alone ALTER TABLE public.t DETACH PARTITION public.t_1 CONCURRENTLY",
@@ -182,8 +199,7 @@ struct ScriptTests {
       script.blocks.map { $0.units.flatMap { unit in unit.statements.map { "\(unit.mode) \($0.sql)" } } } == [
         [
           "each CREATE INDEX IF NOT EXISTS t_1_id_idx\n  ON ONLY public.t_1 USING btree (id)",
-          "alone DROP INDEX CONCURRENTLY IF EXISTS public.broken",
-          "alone CREATE INDEX CONCURRENTLY IF NOT EXISTS broken\n  ON public.t_1_1 USING btree (id)",
+          "alone REINDEX INDEX CONCURRENTLY public.broken",
           "each ALTER INDEX public.t_1_id_idx ATTACH PARTITION public.broken",
           "alone CREATE INDEX CONCURRENTLY IF NOT EXISTS t_1_2_id_idx\n  ON public.t_1_2 USING btree (id)",
           "each ALTER INDEX public.t_1_id_idx ATTACH PARTITION public.t_1_2_id_idx",

@@ -108,8 +108,8 @@ struct DashboardTests {
     "have data in every panel, from a Prometheus that scrapes the example",
     .enabled(if: Program.isInstalled("prometheus"), "Prometheus is not installed"))
   func data() async throws {
-    try await Example.withDatabase { example in
-      try await Exporter.withServing("--config", Example.config, "--conninfo", example.conninfo) { exporter in
+    try await withWatchedExample { example, config in
+      try await Exporter.withServing("--config", config, "--conninfo", example.conninfo) { exporter in
         try await exporter.waitUntilReady()
         try await Prometheus.withScraping(exporter) { prometheus in
           // Rates need two scrapes.
@@ -135,8 +135,26 @@ struct DashboardTests {
             try Dashboard("partition-fleet.json").panels.first { $0.title == "Findings" }?.targets?.first?.expr)
           let pages = try await prometheus.answer(Dashboard.expanding(findings))?.compactMap { $0.labels["finding"] }
           #expect(
-            pages?.sorted() == ["default-rows", "gap", "next-period-missing", "query-over-budget"])
+            pages?.sorted() == ["default-rows", "gap", "next-period-missing"]
+              + Array(repeating: "nonconforming", count: 5) + ["query-over-budget"]
+              + Array(repeating: "registration-drift", count: 5))
         }
+      }
+    }
+  }
+
+  /// Runs `body` with the example and a configuration that asks more of it: names that it does not have, and a knowledge
+  /// graph in which its tables are not.
+  private func withWatchedExample(_ body: (ExampleDatabase, _ config: String) async throws -> Void) async throws {
+    try await Example.withDatabase { example in
+      try await withTemporaryFolder { folder in
+        let config = try String(contentsOfFile: Example.config, encoding: .utf8)
+          .replacing("queries: queries/", with: "queries: \(Example.folder)/queries/")
+          .replacing(
+            "    time_zone: UTC", with: "    time_zone: UTC\n    pattern: {names: ['{parent}_campaign{value}']}")
+        try write(#"{"version": "1.0.0", "last_updated": "2026-11-22T12:00:00Z"}"#, to: "\(folder)/graph.json")
+        try write(config + "\ngraph: {file: graph.json}\n", to: "\(folder)/partwatch.yml")
+        try await body(example, "\(folder)/partwatch.yml")
       }
     }
   }

@@ -318,6 +318,66 @@ struct GraphTests {
     }
   }
 
+  @Test(
+    "rebuilds the views, functions and types that the queries need, and says of each query what cannot be",
+    arguments: TestServer.versions)
+  func neededObjects(version: PostgresMajor) async throws {
+    try await TestServer.shared(version).withDatabase { database in
+      try await database.psql(
+        """
+        CREATE SCHEMA app;
+        CREATE TYPE app.mood AS ENUM ('well', 'ill');
+        CREATE TYPE app.place AS (x int, y int);
+        CREATE DOMAIN app.shift AS int CHECK (VALUE < 100);
+        CREATE TABLE kind (id int PRIMARY KEY, name text);
+        CREATE TABLE event (c int NOT NULL, at timestamptz NOT NULL, kind int, mood app.mood, place app.place)
+          PARTITION BY LIST (c);
+        CREATE FUNCTION app.month_at(shift app.shift) RETURNS timestamptz LANGUAGE sql STABLE SECURITY DEFINER AS
+          $$ SELECT date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' + make_interval(months => $1) $$;
+        CREATE VIEW app.recent AS SELECT e.*, k.name FROM event e LEFT JOIN kind k ON k.id = e.kind WHERE e.at >= app.month_at(0);
+        CREATE FUNCTION app.own() RETURNS int LANGUAGE internal STABLE AS 'pg_backend_pid';
+        DO $$
+        BEGIN
+          FOR c IN 1..2 LOOP
+            EXECUTE format('CREATE TABLE event_%s PARTITION OF event FOR VALUES IN (%1$s) PARTITION BY RANGE (at)', c);
+            FOR i IN -1..1 LOOP
+              EXECUTE format('CREATE TABLE event_%1$s_%2$s PARTITION OF event_%1$s FOR VALUES FROM (%3$L) TO (%4$L)',
+                c, i + 1, app.month_at(i), app.month_at(i + 1));
+            END LOOP;
+          END LOOP;
+        END $$;
+        """)
+      try await withTemporaryFolder { folder in
+        try write(
+          """
+          queries:
+            - name: recent
+              sql: SELECT name FROM app.recent WHERE c = $1 AND mood = 'well'::app.mood AND (place).x = 1
+              parameters: [1]
+              max_partitions: 2
+            - name: own
+              sql: SELECT * FROM event WHERE c = app.own()
+              max_partitions: 6
+          """, to: "\(folder)/partwatch.yml")
+        let run = try await Partwatch.run(
+          "graph", "impact", "public.event", "--strategy", "HASH (c) 4", "--config", "\(folder)/partwatch.yml",
+          "--conninfo", database.conninfo)
+        #expect(run.errors == "")
+        #expect(
+          run.output.replacing(#/ \(SQLSTATE.*/#, with: "") == """
+            public.event  LIST (c) → RANGE (at)  by month  6 leaves
+            proposed: HASH (c) 4  4 leaves
+            its name says of no service that it owns it
+
+            query   plan    scanned  proposed  allowed
+            recent  both    2        1         2
+            own     custom  0        ?         6        proposed: line 1, column 31: function app.own() does not exist
+
+            """)
+      }
+    }
+  }
+
   @Test("says what each query of the example would scan in another layout", arguments: TestServer.versions)
   func proposals(version: PostgresMajor) async throws {
     try await Example.withDatabase(on: version) { example in
@@ -345,6 +405,18 @@ struct GraphTests {
       #expect(
         same.lines == ["messages_of_thread both 1 1 1", "messages_with_notifications both 1 1 1"])
       #expect(same.notes == [])
+
+      let notifications = try await counts("service_notification_main", "RANGE (created_at) monthly")
+      #expect(
+        notifications.lines == ["messages_with_notifications both 1 1 1", "notifications_since_last_month both 2 2 2"])
+      let byUser = try await counts("service_notification_main", "HASH (user_id) 4")
+      #expect(byUser.lines == ["messages_with_notifications both 1 4 1", "notifications_since_last_month both 2 1 2"])
+
+      // The last 24 hours begin in another month on its first day.
+      let day = try await example.database.psql(
+        "SELECT CASE WHEN now() < month_at(0)::timestamp AT TIME ZONE 'UTC' + interval '1 day' THEN 2 ELSE 1 END")
+      let events = try await counts("service_analytics_event", "LIST (campaign_id)")
+      #expect(events.lines == ["events_between both 2 1 2", "events_of_last_day both \(day) 1 2"])
 
       let byCampaign = try await counts("service_product_main", "LIST (campaign_id)")
       #expect(

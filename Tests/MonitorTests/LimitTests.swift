@@ -25,6 +25,7 @@ struct LimitTests {
         limits: SeriesLimits(branchSeries: 2)) == """
           pg_partition_writable_until_timestamp_seconds{…,schemaname="public",relname="t",branch="campaign=1"} 1798761600
           pg_partition_writable_until_timestamp_seconds{…,schemaname="public",relname="t",branch="campaign=3"} 1796083200
+          pg_partition_writable_until_timestamp_seconds{…,schemaname="public",relname="t",branch="(other)"} 1801440000
           pg_partition_branch_bytes{…,schemaname="public",relname="t",branch="campaign=1"} 222
           pg_partition_branch_bytes{…,schemaname="public",relname="t",branch="campaign=3"} 111
           pg_partition_branch_bytes{…,schemaname="public",relname="t",branch="(other)"} 12111
@@ -45,6 +46,33 @@ struct LimitTests {
         pg_partition_missing{…,schemaname="public",relname="t",branch="(other)",window="next"} 0
         pg_partition_missing{…,schemaname="public",relname="t",branch="(other)",window="later"} 0
         """)
+  }
+
+  @Test("keeps the branches that the page puts first: those whose rows go to DEFAULT before those that end soon")
+  func oneOrder() throws {
+    let reading = DatabaseReading(
+      try campaigns(
+        (1, leaves("2026-11-01..2026-12-01")), (2, leaves("2026-11-01..2026-12-01", "2026-12-01..2027-01-01")),
+        (3, leaves("2026-10-01..2026-11-01") + [("DEFAULT", leaf)]), (4, leaves("2026-10-01..2026-11-01")),
+        (5, leaves("2026-09-01..2026-10-01", "2026-11-01..2026-12-01", "2026-12-01..2027-01-01"))))
+    #expect(
+      try Snapshot.of(reading).samples(
+        "pg_partition_covered_until_timestamp_seconds", "pg_partition_writable_until_timestamp_seconds",
+        limits: SeriesLimits(branchSeries: 2)) == """
+          pg_partition_covered_until_timestamp_seconds{…,schemaname="public",relname="t",branch="campaign=3"} 1794700800
+          pg_partition_covered_until_timestamp_seconds{…,schemaname="public",relname="t",branch="campaign=4"} 1794700800
+          pg_partition_covered_until_timestamp_seconds{…,schemaname="public",relname="t",branch="(other)"} 1796083200
+          pg_partition_writable_until_timestamp_seconds{…,schemaname="public",relname="t",branch="campaign=3"} +Inf
+          pg_partition_writable_until_timestamp_seconds{…,schemaname="public",relname="t",branch="campaign=4"} 1794700800
+          pg_partition_writable_until_timestamp_seconds{…,schemaname="public",relname="t",branch="(other)"} 1796083200
+          """)
+    let now = try instant("2026-11-15")
+    let tree = try #require(DatabaseReport(reading, policies: PolicyBook(), at: now).trees.first)
+    let rows = CoverageMap(of: tree, at: now).rows.map(\.branch)
+    #expect(rows.map(\.description) == [4, 3, 1, 5, 2].map { "campaign=\($0)" })
+    for limit in 1...5 {
+      #expect(Set(tree.coverage.worstBranches(limit).map(\.branch.label)) == Set(rows.prefix(limit)))
+    }
   }
 
   @Test("loses no finding and no byte of the table")

@@ -37,6 +37,8 @@ struct TreeLayoutTests {
       (root([campaign(months)]), nil, "2026-12-02"), (root([]), nil, "2026-12-02"),
       (start, Policy(granularity: CalendarInterval(days: 7)), "2026-12-02"),
       (start, Policy(retention: CalendarInterval(months: 1)), "2027-12-02"),
+      (start, Policy(pattern: LayoutPattern(names: [try NameTemplate("c{value}")])), "2027-12-02"),
+      (root([campaign(months)]), Policy(pattern: LayoutPattern(names: [try NameTemplate("c{value}")])), "2027-12-02"),
       (start, nil, "2027-12-02"),
     ]
     var layouts = TreeLayouts()

@@ -21,6 +21,9 @@ extension Conversion {
                     RAISE EXCEPTION '% is not the table that this script was written for', \(original)
                       USING HINT = 'If the tables have been exchanged, run only what stands below step 7.';
                   END IF;
+                  IF NOT pg_try_advisory_lock('pg_class'::regclass::int, \(Int32(bitPattern: table.oid.rawValue))) THEN
+                    RAISE EXCEPTION 'another session converts % already', \(original);
+                  END IF;
                 END
                 """)),
             Statement("CREATE SCHEMA IF NOT EXISTS \(schema)"),

@@ -68,20 +68,20 @@ extension Conversion {
                 DECLARE
                   state record;
                 BEGIN
-                  -- In another file the rows have other places.
-                  DELETE FROM \(tool("copied")) WHERE file <> pg_relation_filenode(\(original));
-                  INSERT INTO \(tool("copied"))
-                  SELECT pg_relation_filenode(\(original)),
-                         pg_relation_size(\(original)) / current_setting('block_size')::bigint, 0
-                  WHERE NOT EXISTS (SELECT FROM \(tool("copied")));
-                  COMMIT;
                   LOOP
+                    COMMIT;
                     SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+                    LOCK TABLE \(table.name.quoted) IN ACCESS SHARE MODE;
+                    -- In another file, as VACUUM FULL makes one, the rows have other places.
+                    DELETE FROM \(tool("copied")) WHERE file <> pg_relation_filenode(\(original));
+                    INSERT INTO \(tool("copied"))
+                    SELECT pg_relation_filenode(\(original)),
+                           pg_relation_size(\(original)) / current_setting('block_size')::bigint, 0
+                    WHERE NOT EXISTS (SELECT FROM \(tool("copied")));
                     SELECT * INTO state FROM \(tool("copied"));
                     EXIT WHEN state.done >= state.blocks;
                     PERFORM \(tool("copy_blocks"))(state.done, state.done + \(Self.blocksAtATime));
                     UPDATE \(tool("copied")) SET done = state.done + \(Self.blocksAtATime);
-                    COMMIT;
                   END LOOP;
                 END
                 """), locks: [readLock])
@@ -122,7 +122,7 @@ extension Conversion {
           .together,
           remarks: ["One snapshot of both, without the rows that wait to be brought over: it reads each table once."],
           [
-            Statement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"),
+            Statement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"), Statement("SET LOCAL row_security = off"),
             Statement(
               Self.anonymous(
                 """

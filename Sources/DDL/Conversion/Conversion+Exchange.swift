@@ -25,6 +25,8 @@ extension Conversion {
       END
       """
     var sql = [
+      // Whatever the session's own is: what was written while we waited has to be seen.
+      "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
       Self.patiently(locking: referred + [table.name], in: .accessExclusive),
       "DO \(Self.dollarQuoted(catchUp))",
     ]
@@ -132,6 +134,7 @@ extension Conversion {
   /// What makes the old table the one that is used again, with all that has been written since.
   private var wayBack: [String] {
     var sql = [
+      "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
       Self.patiently(locking: [table.name, old], in: .accessExclusive),
       "DO \(Self.dollarQuoted("BEGIN\n  PERFORM \(tool("give_back"))();\nEND"))",
     ]

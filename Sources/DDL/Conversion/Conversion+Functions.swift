@@ -177,8 +177,8 @@ extension Conversion {
   // MARK: Words
 
   private static let search = "SET search_path = pg_catalog, pg_temp"
-  /// Times are read and written alike whoever runs it.
-  private static let settings = "\(search) SET timezone = 'UTC' SET datestyle = 'ISO, YMD'"
+  /// Times are read and written alike whoever runs it, and rows that policies hide are an error, not left out.
+  private static let settings = "\(search) SET row_security = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'"
 
   private func function(_ head: String, returns type: String, settings: String, _ body: String) -> String {
     let parts = head.split(separator: "(", maxSplits: 1)

@@ -49,10 +49,18 @@ extension Script {
       "partwatch ddl \(command), database \(settings.database): \(blocks.count) \(purpose).")
     lines += [
       "-- Run it with:  psql -X -v ON_ERROR_STOP=1 -f FILE \(Self.shellWord(settings.datname))",
-      "-- Not within a transaction: what belongs together says BEGIN and COMMIT, all else commits by itself. Whatever ends",
-      "-- before its time, for a lock that was not had within \(settings.lockTimeout), leaves good order behind: run it again.",
+      "-- Not within a transaction: what belongs together is one DO, all else commits by itself. Whatever ends before its",
+      "-- time, for a lock that was not had within \(settings.lockTimeout), leaves good order behind: \(again)",
     ]
     return lines
+  }
+
+  /// What to do where it did not come to its end. A DETACH CONCURRENTLY runs in no DO, which could ask whether it has been.
+  private var again: String {
+    let isRepeatable = !blocks.contains { block in
+      block.units.contains { $0.isAlone && $0.statements.contains { $0.sql.contains(" DETACH PARTITION ") } }
+    }
+    return isRepeatable ? "run it again." : "run what this command then prints."
   }
 
   /// What there is to say where there is nothing to do.

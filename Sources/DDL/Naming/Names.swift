@@ -11,7 +11,7 @@ public enum NameHolder: Hashable, Sendable {
   public static let unfinishedCheck = "partwatch_bound"
 }
 
-/// Finds names: as the siblings have them, not longer than PostgreSQL allows, and not given yet.
+/// Finds names: as a policy states them or the siblings have them, not longer than PostgreSQL allows, and not given yet.
 struct Names {
   /// The most bytes that a name may have (`NAMEDATALEN` less one).
   static let longest = 63
@@ -27,10 +27,12 @@ struct Names {
     let remarks: [String]
   }
 
-  /// A name for a partition in `schema`, called as `siblings` are; it is taken from then on.
+  /// A name for a partition in `schema`: the one that is `stated`, else one as `siblings` have; it is taken from then on.
   mutating func take(
-    _ context: NamingContext, like siblings: [NamedPartition], in schema: String, granularity: CalendarInterval?
+    _ context: NamingContext, stated: String? = nil, like siblings: [NamedPartition], in schema: String,
+    granularity: CalendarInterval?
   ) -> Found {
+    if let stated { return take(stated, parent: context.parent, in: schema, []) }
     var remarks: [String] = []
     let pattern = NamePattern(behind: siblings)
     if pattern == nil, !siblings.isEmpty {

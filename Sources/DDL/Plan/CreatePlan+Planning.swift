@@ -15,8 +15,11 @@ extension CreatePlan {
     lacking keys: [String] = [], holders: [RelationName: NameHolder] = [:]
   ) {
     var planner = Planner(root, at: now, policy: policy, serverZone: serverZone, names: Names(holders))
-    planner.add(keys: keys)
-    for _ in 0..<Planner.mostRounds where planner.addWhatIsMissing() {}
+    if planner.readsAllBounds() {
+      planner.add(keys: keys)
+      for _ in 0..<Planner.mostRounds where planner.addWhatIsMissing() {}
+      planner.refuseWhatIsNoTime()
+    }
     self = planner.plan
   }
 }
@@ -50,6 +53,23 @@ private struct Planner {
 
   private mutating func refuse(_ words: String) {
     if !refusals.contains(words) { refusals.append(words) }
+  }
+
+  // MARK: What cannot be told
+
+  /// Whether every bound of the tree was read: one that was not may take the rows of what seems to be missing.
+  mutating func readsAllBounds() -> Bool {
+    let unread = tree.root.withUnreadBound
+    for partition in unread.prefix(1) {
+      let more = unread.count > 1 ? " (and of \(unread.count - 1) more)" : ""
+      refuse("\(tree.root.name): the bound of \(partition)\(more) could not be read: what is missing cannot be told.")
+    }
+    return unread.isEmpty
+  }
+
+  /// Says of ranges through which no time runs that nothing tells when they will be needed.
+  mutating func refuseWhatIsNoTime() {
+    for words in tree.root.untimedRanges(besides: axis) { refuse(words) }
   }
 
   // MARK: What is missing
@@ -197,10 +217,11 @@ private struct Planner {
     let context = tree.context(of: bound, in: parent, axis)
     let siblings = tree.named(likeThoseIn: parent, isDefault: bound == .default, axis)
     let schema = model?.name.schema ?? tree.schema(of: parent)
+    let stated = tree.statedName(of: bound, in: parent, by: policy?.pattern?.names ?? [], axis)
     let found =
-      bound == .default
+      bound == .default && stated == nil
       ? names.takeDefault(context, like: siblings.first, in: schema)
-      : names.take(context, like: siblings, in: schema, granularity: granularity)
+      : names.take(context, stated: stated, like: siblings, in: schema, granularity: granularity)
     let oid = tree.plant(.init(name: found.name, bound: bound, model: model, remarks: found.remarks), below: parent)
     guard let model, let key = model.key else { return }
     let isTimed = axis?.divides(key) ?? false

@@ -188,6 +188,29 @@ struct GrowingTree {
       zone: axis?.zone ?? .utc)
   }
 
+  /// The name that the template of its level gives a partition of `parent` with `bound`: what `Conformance` will ask of it.
+  /// Nil where there is no template, or it asks for what the bound lacks.
+  func statedName(
+    of bound: PartitionBound, in parent: OID, by templates: [NameTemplate], _ axis: TimeAxis?
+  ) -> String? {
+    guard let level = depths[parent], templates.indices.contains(level), let table = tables[parent] else { return nil }
+    return templates[level].name(
+      of: bound, in: table.name, root: root.name, from: axis.flatMap { start(of: bound, in: parent, $0) })
+  }
+
+  /// When a partition of `parent` with `bound` begins: by its own bound, or else that of the nearest table above that time
+  /// tells apart.
+  private func start(of bound: PartitionBound?, in parent: OID, _ axis: TimeAxis) -> CivilTime? {
+    var (bound, above) = (bound, Optional(parent))
+    while let oid = above, let table = tables[oid] {
+      if let key = table.key, axis.divides(key), let first = axis.reach(bound)?.start.instant {
+        return axis.zone.civilTime(at: first)
+      }
+      (bound, above) = (table.bound, parents[oid])
+    }
+    return nil
+  }
+
   /// The partitions whose names show how one of `parent` is called, the most telling first.
   func named(likeThoseIn parent: OID, isDefault: Bool, _ axis: TimeAxis?) -> [NamedPartition] {
     guard let table = tables[parent] else { return [] }

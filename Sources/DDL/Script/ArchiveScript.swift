@@ -79,18 +79,22 @@ extension Block {
     if let catcher {
       units.append(
         Unit(
-          .together,
+          .each,
           remarks: [
             "Not CONCURRENTLY, which PostgreSQL refuses where there is a DEFAULT partition, as \(catcher.name.quoted) is. All "
               + "who use \(table.quoted) wait while it runs, which is short, and while it waits for them."
           ],
           [
-            Statement(
-              detach,
-              locks: [
-                TableLock(.accessExclusive, on: table), TableLock(.accessExclusive, on: name),
-                TableLock(.accessExclusive, on: catcher.name),
-              ] + referredTo + referring)
+            .when(
+              isAttached(name, to: table),
+              [
+                Statement(
+                  detach,
+                  locks: [
+                    TableLock(.accessExclusive, on: table), TableLock(.accessExclusive, on: name),
+                    TableLock(.accessExclusive, on: catcher.name),
+                  ] + referredTo + referring)
+              ])
           ]))
     } else {
       let hasKeys = !(referredTo + referring).isEmpty
@@ -129,7 +133,7 @@ extension Block {
     }
     return Block(
       "\(name): past the retention of \(table)", slug: "archive_\(name.name)", units, undo: attach.map { [$0] } ?? [],
-      check: "NOT \(isAttached(name))")
+      check: "NOT \(isAttached(name, to: table))")
   }
 
   fileprivate static func finalize(_ partition: Partition, of parent: Partition, _ own: TableAttributes?) -> Block {
@@ -138,15 +142,19 @@ extension Block {
       "\(name): a detach from \(table) is pending", slug: "finalize_\(name.name)",
       [
         Unit(
-          .together, remarks: ["Waits for whoever may still see it attached."],
+          .each, remarks: ["Waits for whoever may still see it attached."],
           [
-            Statement(
-              "ALTER TABLE \(table.quoted) DETACH PARTITION \(name.quoted) FINALIZE",
-              locks: [TableLock(.shareUpdateExclusive, on: table), TableLock(.accessExclusive, on: name)]
-                + (own?.referredTo ?? []).map { TableLock(.shareRowExclusive, on: $0) }
-                + (own?.referring ?? []).map { TableLock(.accessExclusive, on: $0) })
+            .when(
+              isAttached(name, to: table, isPending: true),
+              [
+                Statement(
+                  "ALTER TABLE \(table.quoted) DETACH PARTITION \(name.quoted) FINALIZE",
+                  locks: [TableLock(.shareUpdateExclusive, on: table), TableLock(.accessExclusive, on: name)]
+                    + (own?.referredTo ?? []).map { TableLock(.shareRowExclusive, on: $0) }
+                    + (own?.referring ?? []).map { TableLock(.accessExclusive, on: $0) })
+              ])
           ])
-      ], undo: [], check: "NOT \(isAttached(name))")
+      ], undo: [], check: "NOT \(isAttached(name, to: table))")
   }
 
   /// psql's own command that writes the rows to a file; nil where a name cannot stand on its one line.

@@ -64,7 +64,7 @@ private struct CreateBlock {
             ]),
           Unit(
             .commentedOut, remarks: ["What rows it got by then go with it:"], [Statement("DROP TABLE \(name.quoted)")]),
-        ], check: Block.isAttached(name))
+        ], check: Block.isAttached(name, to: partition.parent))
     }
   }
 
@@ -144,7 +144,11 @@ private struct CreateBlock {
       statements.append(
         Statement("ALTER TABLE \(partition.name.quoted) DROP CONSTRAINT IF EXISTS \(NameHolder.unfinishedCheck)"))
     }
-    guard let catcher else { return [Unit(.together, remarks: peculiarities, statements)] }
+    func unit(_ remarks: [String], _ statements: [Statement]) -> Unit {
+      let isMissing = "NOT " + Block.isAttached(partition.name, to: partition.parent)
+      return Unit(.each, remarks: peculiarities + remarks, [.when(isMissing, statements)])
+    }
+    guard let catcher else { return [unit([], statements)] }
     let parent = partition.parent
     // A row that is on its way to DEFAULT when this begins would be refused there when it ends: its bound is smaller then.
     let lock = [
@@ -161,25 +165,19 @@ private struct CreateBlock {
       + "its readers only at the end."
     guard let move = move(from: catcher) else {
       let words = "\(takes). Which, cannot be said in SQL here; if there are any, this is refused: move them by hand."
-      return [Unit(.together, remarks: peculiarities + [words, wait], lock + statements)]
+      return [unit([words, wait], lock + statements)]
     }
     guard let obstacle = obstacle(to: catcher) else {
-      return [
-        Unit(
-          .together, remarks: peculiarities + ["\(takes): those that it holds are moved first. \(wait)"],
-          lock + [move] + statements)
-      ]
+      return [unit(["\(takes): those that it holds are moved first. \(wait)"], lock + [move] + statements)]
     }
     return [
       Unit(
         .commentedOut,
-        remarks: peculiarities + [
+        remarks: [
           "\(takes). They are not moved here: \(obstacle).",
           "If you know that this does no harm, run it below, before ATTACH:",
         ], [move]),
-      Unit(
-        .together, remarks: ["Refused as long as \(catcher.name.quoted) holds rows of this partition. \(wait)"],
-        lock + statements),
+      unit(["Refused as long as \(catcher.name.quoted) holds rows of this partition. \(wait)"], lock + statements),
     ]
   }
 

@@ -98,15 +98,16 @@ private struct IndexPlanner {
     if partition.isLeaf {
       let lock = [TableLock(.shareUpdateExclusive, on: partition.name)]
       let isBuilt = name != nil
-      if !isBuilt, let broken = own.first(where: { !$0.isValid && $0.constraint == nil }) {
+      let broken = isBuilt ? nil : own.first { !$0.isValid && $0.constraint == nil }
+      if let broken {
         units.append(
           Unit(
-            .alone, remarks: ["What an earlier attempt has left:"],
-            [Statement("DROP INDEX CONCURRENTLY IF EXISTS \(broken.name.quoted)", locks: lock)]))
+            .alone, remarks: ["What an earlier attempt has left, built anew:"],
+            [Statement("REINDEX INDEX CONCURRENTLY \(broken.name.quoted)", locks: lock)]))
         name = broken.name
       }
       let chosen = name ?? freeName(for: partition.name, after: parentName, of: tableName)
-      if !isBuilt {
+      if !isBuilt, broken == nil {
         units.append(
           Unit(
             .alone,
@@ -121,10 +122,14 @@ private struct IndexPlanner {
           Unit(
             .each,
             [
-              Statement(
-                "ALTER TABLE \(partition.name.quoted) ADD CONSTRAINT \(SQLIdentifier.quoted(chosen.name)) "
-                  + "\(constraint.sql) USING INDEX \(SQLIdentifier.quoted(chosen.name))",
-                locks: [TableLock(.accessExclusive, on: partition.name)])
+              .when(
+                "NOT \(Block.isConstraint(chosen))",
+                [
+                  Statement(
+                    "ALTER TABLE \(partition.name.quoted) ADD CONSTRAINT \(SQLIdentifier.quoted(chosen.name)) "
+                      + "\(constraint.sql) USING INDEX \(SQLIdentifier.quoted(chosen.name))",
+                    locks: [TableLock(.accessExclusive, on: partition.name)])
+                ])
             ]))
       }
       return chosen

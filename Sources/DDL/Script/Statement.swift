@@ -12,6 +12,17 @@ public struct Statement: Hashable, Sendable {
     self.sql = sql
     self.locks = locks
   }
+
+  /// `statements`, all or none, as one that does nothing unless `condition` holds: what was run may be run again.
+  ///
+  /// The lines are left as they are, since a name may go over several.
+  static func when(_ condition: String, _ statements: [Statement]) -> Statement {
+    let body = statements.map { $0.sql + ";\n" }.joined()
+    var quote = "$$"
+    while body.contains(quote) || condition.contains(quote) { quote = "$p" + quote.dropFirst() }
+    return Statement(
+      "DO \(quote) BEGIN\nIF \(condition) THEN\n\(body)END IF; END \(quote)", locks: statements.flatMap(\.locks))
+  }
 }
 
 /// Statements that belong together, and how they are run.
@@ -83,15 +94,28 @@ public struct Block: Hashable, Sendable {
     self.check = check
   }
 
-  /// Whether `partition` is attached to anything, as a condition in SQL.
-  static func isAttached(_ partition: RelationName) -> String {
-    "EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = to_regclass(\(SQLIdentifier.literal(partition.quoted))))"
+  /// Whether `partition` is one of `parent`, as a condition in SQL; of one that is being detached, where `isPending`.
+  static func isAttached(_ partition: RelationName, to parent: RelationName, isPending: Bool = false) -> String {
+    """
+    EXISTS (
+      SELECT FROM pg_catalog.pg_inherits
+      WHERE inhrelid = \(regclass(partition)) AND inhparent = \(regclass(parent))\(isPending ? " AND inhdetachpending" : "")
+    )
+    """
+  }
+
+  private static func regclass(_ table: RelationName) -> String {
+    "to_regclass(\(SQLIdentifier.literal(table.quoted)))"
+  }
+
+  /// Whether `index` stands for a constraint, as a condition in SQL.
+  static func isConstraint(_ index: RelationName) -> String {
+    "EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conindid = \(regclass(index)))"
   }
 
   /// Whether `index` is there and valid, as a condition in SQL.
   static func isValid(_ index: RelationName) -> String {
-    "EXISTS (SELECT FROM pg_catalog.pg_index WHERE indisvalid AND indexrelid = "
-      + "to_regclass(\(SQLIdentifier.literal(index.quoted))))"
+    "EXISTS (SELECT FROM pg_catalog.pg_index WHERE indisvalid AND indexrelid = \(regclass(index)))"
   }
 }
 

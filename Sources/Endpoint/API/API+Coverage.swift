@@ -88,7 +88,7 @@ extension API {
   }
 }
 
-extension CoverageMap.Urgency {
+extension BranchCoverage.Urgency {
   /// The name of the urgency: that of the window in which the first period is missing, where one is.
   fileprivate var name: String {
     switch self {

@@ -213,7 +213,7 @@ extension CoverageMap.State {
   }
 }
 
-extension CoverageMap.Urgency {
+extension BranchCoverage.Urgency {
   var style: String {
     switch self {
     case .refused: "critical"

@@ -16,10 +16,13 @@ extension MetricFamilies {
     }
     let rest = tree.coverage.branches.count - shown.count
     if rest > 0 {
-      // The instants of the rest are later than those shown; their missing periods would be missed in a sum.
+      // What is asked for all branches counts the rest, too: their first end, and all that they miss.
       let seen = Set(shown.map(\.branch.label))
-      let hidden = tree.coverage.branches.lazy.filter { !seen.contains($0.branch.label) }.compactMap(\.missing)
-      addMissing(hidden.reduce(into: MissingPeriods()) { $0.add($1) }, labels.adding("branch", Self.other))
+      let hidden = tree.coverage.branches.filter { !seen.contains($0.branch.label) }
+      let labels = labels.adding("branch", Self.other)
+      add(.coveredUntil, labels, hidden.reduce(TimeBound.unboundedAbove) { min($0, $1.coveredUntil) }.seconds)
+      add(.writableUntil, labels, hidden.reduce(TimeBound.unboundedAbove) { min($0, $1.writableUntil) }.seconds)
+      addMissing(hidden.lazy.compactMap(\.missing).reduce(into: MissingPeriods()) { $0.add($1) }, labels)
     }
     return rest + addDefaults(tree, labels, limits.branchSeries)
   }
@@ -58,16 +61,10 @@ extension MetricFamilies {
 }
 
 extension TreeCoverage {
-  /// All branches, or where there are more than `limit` those that end first, in the order of their labels.
+  /// All branches, or where there are more than `limit` those in most trouble, in the order of their labels.
   func worstBranches(_ limit: Int) -> [BranchCoverage] {
     guard branches.count > limit else { return branches }
-    let worst = branches.sorted { left, right in
-      if left.writableUntil != right.writableUntil { return left.writableUntil < right.writableUntil }
-      if left.coveredUntil != right.coveredUntil { return left.coveredUntil < right.coveredUntil }
-      let (ours, theirs) = (left.missing?.past ?? 0, right.missing?.past ?? 0)
-      return ours != theirs ? ours > theirs : left.branch.label < right.branch.label
-    }
-    return worst.prefix(limit).sorted { $0.branch.label < $1.branch.label }
+    return branches.sorted { $0.rank < $1.rank }.prefix(limit).sorted { $0.branch.label < $1.branch.label }
   }
 }
 

@@ -32,7 +32,7 @@ extension Survey {
           ELSE ' is NOT VALID, and the copy would check every row: VALIDATE CONSTRAINT first' END
       FROM pg_catalog.pg_constraint
       WHERE conrelid = $1::oid
-        AND (contype = 'x' OR contype IN ('p', 'u') AND condeferrable OR contype = 'c' AND NOT convalidated)
+        AND (contype = 'x' OR contype IN ('p', 'u') AND condeferrable OR contype IN ('c', 'f') AND NOT convalidated)
       UNION ALL
       SELECT 'the foreign key ' || quote_ident(conname) || ' of ' || conrelid::regclass || ' refers to it, and would need to name '
           || 'the partition keys as well: drop it, or give ' || conrelid::regclass || ' those columns, before'
@@ -49,6 +49,37 @@ extension Survey {
       SELECT 'the publication ' || quote_ident(b.pubname) || ' names it: take it out, and put it in again afterwards, with '
           || 'publish_via_partition_root where subscribers have one table'
       FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication b ON b.oid = r.prpubid WHERE r.prrelid = $1::oid
+      UNION ALL
+      SELECT 'a subscription writes to it, by its name of today: end that first'
+      FROM pg_catalog.pg_subscription_rel WHERE srrelid = $1::oid
+      UNION ALL
+      SELECT 'the policy ' || quote_ident(p.polname) || ' of ' || p.polrelid::regclass || ' reads it, and would read the old table: '
+          || 'drop it first, and create it again afterwards'
+      FROM pg_catalog.pg_depend d
+      JOIN pg_catalog.pg_policy p ON p.oid = d.objid AND p.polrelid <> $1::oid
+      WHERE d.classid = 'pg_catalog.pg_policy'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
+        AND d.refobjid = $1::oid
+      UNION ALL
+      SELECT DISTINCT 'the rule ' || quote_ident(r.rulename) || ' of ' || r.ev_class::regclass || ' names it, and would mean the old '
+          || 'table: drop it first, and create it again afterwards'
+      FROM pg_catalog.pg_depend d
+      JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND r.ev_class <> $1::oid
+      JOIN pg_catalog.pg_class v ON v.oid = r.ev_class
+      WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
+        AND d.refobjid = $1::oid AND (v.relkind NOT IN ('v', 'm') OR r.ev_type <> '1')
+      UNION ALL
+      SELECT DISTINCT 'the view ' || r.ev_class::regclass || ' groups by its primary key alone: have it name every column'
+      FROM pg_catalog.pg_depend d
+      JOIN pg_catalog.pg_constraint k ON k.oid = d.refobjid AND k.conrelid = $1::oid
+      JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid
+      WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.refclassid = 'pg_catalog.pg_constraint'::regclass
+      UNION ALL
+      SELECT DISTINCT 'its primary key compares ' || a.attname || ' in a way that is not PostgreSQL''s own, and is not known here'
+      FROM pg_catalog.pg_index x
+      CROSS JOIN LATERAL unnest(x.indkey::int2[], x.indclass::oid[]) AS key (attnum, opclass)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = key.attnum
+      JOIN pg_catalog.pg_opclass o ON o.oid = key.opclass
+      WHERE x.indrelid = $1::oid AND x.indisprimary AND o.opcnamespace <> 'pg_catalog'::regnamespace
       UNION ALL
       SELECT 'its replica identity is an index: ALTER TABLE … REPLICA IDENTITY DEFAULT first'
       FROM pg_catalog.pg_class WHERE oid = $1::oid AND relreplident = 'i'

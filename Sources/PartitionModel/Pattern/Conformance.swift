@@ -24,26 +24,36 @@ public struct Conformance: Hashable, Sendable {
     }
   }
 
-  /// How far `root` is as `pattern` has it. What is being detached is not looked at.
+  /// The columns by which the tables of the tree are divided.
+  private let keyColumns: [String]
+
+  /// How far `root` is as `pattern` has it, as far as its keys, bounds and names tell. What is being detached is not looked
+  /// at.
   ///
-  /// - Parameters:
-  ///   - definition: What the catalog says of it; nil where that was not read yet, and the rules that need it are not judged.
-  ///   - axis: What makes a time of its bounds.
-  public init(of root: Partition, to pattern: LayoutPattern, _ definition: TableDefinition?, axis: TimeAxis?) {
+  /// - Parameter axis: What makes a time of its bounds.
+  init(of root: Partition, to pattern: LayoutPattern, axis: TimeAxis?) {
+    keyColumns = root.keyColumns
     if !pattern.key.isEmpty { rules[.key] = root.departures(from: pattern.key) }
     if pattern.needsTimeZone { rules[.timeZone] = root.departuresFromTimeZone(pattern) }
     if !pattern.names.isEmpty { rules[.name] = root.departures(from: pattern.names, axis) }
     if let wish = pattern.defaultPartitions { rules[.default] = root.departures(from: wish) }
     // That is what it is.
     if pattern.partitioned != nil { rules[.unpartitioned] = Departures() }
-    guard let definition else { return }
-    let keys = pattern.key.isEmpty ? root.keyColumns : pattern.key.flatMap(\.columns)
-    if !pattern.types.isEmpty {
-      rules[.type] = definition.departures(from: pattern.types, keys: root.keyColumns)
+  }
+
+  /// The same with what the root's `definition` says; nil where that was not read yet, and the rules that need it are not
+  /// judged.
+  func judging(_ definition: TableDefinition?, by pattern: LayoutPattern) -> Conformance {
+    guard let definition else { return self }
+    var whole = self
+    if !pattern.types.isEmpty { whole.rules[.type] = definition.departures(from: pattern.types, keys: keyColumns) }
+    if !pattern.notNull.isEmpty { whole.rules[.notNull] = definition.departures(fromNotNull: pattern.notNull) }
+    if pattern.needsPrimaryKey {
+      let keys = pattern.key.isEmpty ? keyColumns : pattern.key.flatMap(\.columns)
+      whole.rules[.primaryKey] = definition.departures(fromPrimaryKeyOf: keys)
     }
-    if !pattern.notNull.isEmpty { rules[.notNull] = definition.departures(fromNotNull: pattern.notNull) }
-    if pattern.needsPrimaryKey { rules[.primaryKey] = definition.departures(fromPrimaryKeyOf: keys) }
-    if !pattern.indexes.isEmpty { rules[.index] = definition.departures(from: pattern.indexes) }
+    if !pattern.indexes.isEmpty { whole.rules[.index] = definition.departures(from: pattern.indexes) }
+    return whole
   }
 }
 

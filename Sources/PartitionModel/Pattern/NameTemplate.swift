@@ -88,7 +88,9 @@ public struct NameTemplate: Hashable, Sendable {
 
   /// The name of the partition of `parent` in the tree of `root` that has `bound` and begins at `start`, as PostgreSQL
   /// shortens it; nil where the bound lacks what the template asks for, as that of a DEFAULT does.
-  func name(of bound: PartitionBound?, in parent: RelationName, root: RelationName, from start: CivilTime?) -> String? {
+  public func name(
+    of bound: PartitionBound?, in parent: RelationName, root: RelationName, from start: CivilTime?
+  ) -> String? {
     var name = ""
     for part in parts {
       switch part {

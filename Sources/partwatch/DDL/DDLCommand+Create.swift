@@ -9,8 +9,9 @@ extension DDLCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print the SQL that creates every partition that is missing up to the horizon.",
       discussion: """
-        Each is named, owned, stored and granted as its siblings are, created aside and then attached, which lets reads and \
-        writes of the table above go on. Rows that came to a DEFAULT partition meanwhile are moved.
+        Each is owned, stored and granted as its siblings are, and named as they are, or as the policy states; created aside \
+        and then attached, which lets reads and writes of the table above go on. Rows that came to a DEFAULT partition \
+        meanwhile are moved.
         """)
 
     @OptionGroup var options: DDLOptions

@@ -12,8 +12,8 @@ extension GraphCommand {
       discussion: """
         The service that owns the table, the services that depend on that one in the knowledge graph, and the canonical \
         queries that read the table, each with the leaves that it scans today. With --strategy also those that it would scan \
-        were the table split so: on a throwaway server the tables of these queries are made again without their rows, and \
-        the same checks run. Nothing is written to the database.
+        were the table split so: on a throwaway server the tables of these queries are made again without their rows, with \
+        the views, functions and types that they need, and the same checks run. Nothing is written to the database.
         """)
 
     /// How the impact is written.

@@ -17,8 +17,8 @@ struct ProposalServer {
 
   /// What the queries that read `tree` would scan in the proposed layout.
   ///
-  /// The tables that they name are made again from the catalog, as they are but for `tree`, all without rows: which leaves
-  /// a plan scans follows from bounds and conditions alone. What a plan costs does not, and is not compared: PostgreSQL
+  /// The tables that they name are made again from the catalog, as they are but for `tree`, all without rows, and so is what
+  /// else they need: which leaves a plan scans follows from bounds and conditions alone. What a plan costs does not, and is not compared: PostgreSQL
   /// takes the size of a table from its file, whatever its statistics say.
   func proposal(for tree: TreeReport, in reading: WholeReading) async throws -> KnowledgeGraph.Impact.Proposal {
     let queries = configuration.queries.filter { $0.reads(tree.root.name, reading.report.verdicts) }
@@ -49,6 +49,8 @@ struct ProposalServer {
   }
 
   private static let database = "proposal"
+  /// Plans the queries, with no right to anything beyond the tables: planning runs functions that others have written.
+  private static let planner = "planner"
 
   private static func usable<Value>(_ body: () throws(ProposalError) -> Value) throws -> Value {
     do {
@@ -63,6 +65,7 @@ struct ProposalServer {
   private struct Source {
     let target: TableSchema
     let others: [TableSchema]
+    let objects: [SchemaObject]
     let major: Int
     let searchPath: String
   }
@@ -75,13 +78,17 @@ struct ProposalServer {
     let target = try ConnectionTarget(server.conninfo.revealed).replacing(database: reading.datname)
     let connection = try await PostgresConnection.connect(to: target)
     let trees = reading.report.trees
-    let mentions = queries.flatMap { (try? CanonicalSQL.check($0.sql))?.relations ?? [] }
     let read = queries.flatMap { query in
       reading.report.verdicts.filter { $0.query == query.name }.flatMap { $0.roots.map(\.root.quoted) }
     }
-    let names = mentions.map {
-      ($0.schema.map { SQLIdentifier.quoted($0) + "." } ?? "") + SQLIdentifier.quoted($0.name)
+    let texts = queries.map(\.sql)
+    // Definitions name what they speak of in full where nothing else is looked through.
+    func objects(_ texts: [String]) async throws -> [SchemaObject] {
+      try await connection.withReadOnlyTransaction(settings: ["search_path": "pg_catalog"]) { connection in
+        try await SchemaObject.all(spokenOfIn: texts, over: connection)
+      }
     }
+    let names = Self.names(in: texts + (try await objects(texts)).compactMap(\.query))
     let source = try await connection.withReadOnlyTransaction { connection in
       let path = try await connection.query("SELECT current_setting('search_path')") {
         try $0.decode(0, as: String.self)
@@ -97,12 +104,24 @@ struct ProposalServer {
         }
         others[table.name] = table
       }
-      return Source(
-        target: root, others: others.values.sorted { $0.name < $1.name },
-        major: await connection.serverVersion / 10_000, searchPath: path.first ?? "public")
+      return (
+        root: root, others: others.values.sorted { $0.name < $1.name },
+        major: await connection.serverVersion / 10_000, path: path.first ?? "public"
+      )
     }
+    let tables = [source.root] + source.others
+    let needed = try await objects(texts + tables.flatMap(\.texts))
     await connection.close()
-    return source
+    return Source(
+      target: source.root, others: source.others, objects: needed, major: source.major, searchPath: source.path)
+  }
+
+  /// The tables that `texts` name, as SQL writes them.
+  private static func names(in texts: [String]) -> [String] {
+    let mentions = texts.flatMap { (try? CanonicalSQL.check($0))?.relations ?? [] }
+    return mentions.map {
+      ($0.schema.map { SQLIdentifier.quoted($0) + "." } ?? "") + SQLIdentifier.quoted($0.name)
+    }
   }
 
   // MARK: Building
@@ -123,13 +142,15 @@ struct ProposalServer {
         return words.map { String($0.drop(while: \.isWhitespace)) } ?? error.description
       }
     }
-    let tables = [source.target] + source.others
-    for type in Set(tables.flatMap(\.enumerations)).sorted() {
-      let schema = type.dropFirst("CREATE TYPE ".count).prefix { $0 != "." }
-      if let refusal = try await run("CREATE SCHEMA IF NOT EXISTS \(schema);\n\(type);") {
-        remarks.append("\(type): \(refusal)")
+    /// Makes what can be made by now, since one may need another; gives the rest, and why.
+    func make(_ objects: [SchemaObject]) async throws -> [(object: SchemaObject, refusal: String)] {
+      var refused: [(object: SchemaObject, refusal: String)] = []
+      for object in objects {
+        if let refusal = try await run(object.statement + ";") { refused.append((object, refusal)) }
       }
+      return refused.isEmpty || refused.count == objects.count ? refused : try await make(refused.map(\.object))
     }
+    let waiting = try await make(source.objects)
     for table in source.others {
       let tree = trees.first { $0.root.name == table.name }
       let key = tree.flatMap { table.keys[$0.root.oid] }.map { "PARTITION BY \($0)" } ?? ""
@@ -148,6 +169,12 @@ struct ProposalServer {
       remarks.append("\(index.words) cannot be kept: \(refusal)")
       if let fallback = index.fallback { _ = try await run(fallback) }
     }
+    for (object, refusal) in try await make(waiting.map(\.object)) {
+      remarks.append("\(object.words) could not be rebuilt: \(refusal)")
+    }
+    if let refusal = try await run("CREATE ROLE \(Self.planner) LOGIN IN ROLE pg_read_all_data, pg_write_all_data") {
+      throw Failure.notCollected("the throwaway server refuses a role: \(refusal)")
+    }
     return remarks
   }
 
@@ -156,7 +183,8 @@ struct ProposalServer {
   private func check(_ queries: [CanonicalQuery], on server: ThrowawayServer) async throws -> [QueryVerdict] {
     var there = configuration
     there.servers = [
-      ServerConfiguration(name: "proposal", conninfo: Conninfo(server.conninfo(database: Self.database)))
+      ServerConfiguration(
+        name: "proposal", conninfo: Conninfo("\(server.conninfo(database: Self.database)) user=\(Self.planner)"))
     ]
     there.graphFile = nil
     there.baselines = [:]

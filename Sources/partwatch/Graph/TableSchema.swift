@@ -14,8 +14,6 @@ struct TableSchema {
   let keys: [OID: String]
   /// Its primary key and unique constraints, then its other indexes.
   let indexes: [Index]
-  /// Creates the enumerated types of its columns.
-  let enumerations: [String]
 
   /// An index as it is made.
   struct Index {
@@ -40,8 +38,7 @@ struct TableSchema {
     let parameter = ["\(oid.rawValue)"]
     let columns = try await connection.query(columnQuery, parameter) { row in
       try (
-        row.decode(0, as: String.self), row.decode(1, as: String.self), row.decode(2, as: String.self),
-        row.decode(3, as: String?.self)
+        row.decode(0, as: String.self), row.decode(1, as: String.self), row.decode(2, as: String.self)
       )
     }
     let indexes = try await connection.query(indexQuery, parameter) { row in
@@ -67,16 +64,18 @@ struct TableSchema {
         guard let constraint else { return Index(statement: definition, fallback: nil, words: definition) }
         return Index(
           statement: "ALTER TABLE \(relation.quoted) ADD \(constraint)", fallback: plain, words: constraint)
-      },
-      enumerations: columns.compactMap(\.3))
+      })
   }
 
-  /// Names are looked up as a query's would be.
+  /// All that makes it, in which the types and functions stand that it needs.
+  var texts: [String] { columns + keys.values + indexes.map(\.statement) }
+
+  /// Names are looked up as a query's would be. What a materialized view or a foreign table holds is a table's to whoever plans.
   private static let tableQuery = """
     SELECT c.oid, n.nspname, c.relname
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.oid = to_regclass($1) AND c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+    WHERE c.oid = to_regclass($1) AND c.relkind IN ('r', 'p', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
     """
 
   /// A domain is as good as what it is over: constraints have no part in planning.
@@ -99,16 +98,10 @@ struct TableSchema {
           FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = collnamespace
           WHERE l.oid = attcollation AND collname <> 'default'), '')
         || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END,
-      t.typname,
-      CASE WHEN t.typtype = 'e' THEN
-        (SELECT format('CREATE TYPE %I.%I AS ENUM (%s)', n.nspname, t.typname,
-            string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder))
-          FROM pg_catalog.pg_enum WHERE enumtypid = t.oid)
-      END
+      t.typname
     FROM columns
     JOIN based USING (attnum)
     JOIN pg_catalog.pg_type t ON t.oid = type AND t.typtype <> 'd'
-    JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
     ORDER BY attnum
     """
 

@@ -42,6 +42,7 @@ struct DDLCareTests {
       let script = try await ddl.ddl("archive")
       #expect(try await ddl.ddl("archive") == script)
       try await LockedUnit.expectLocks(in: script, database)
+      let plain = try await ddl.ddl("archive", "--table", "public.caught")
       let load = Load(
         database: database, insert: "INSERT INTO plain VALUES (i + 10000, m(0)); INSERT INTO caught VALUES (i, m(0))")
       let (rows, longest) = try await load.during(2) { try await ddl.apply("archive") }
@@ -51,6 +52,8 @@ struct DDLCareTests {
       // What was partitions once is told, and nothing else.
       #expect(Set(try await ddl.findings()) == ["leftover_table", "never_analyzed"])
       #expect(try await ddl.ddl("archive").contains("nothing to do"))
+      // What is not CONCURRENTLY may be run again.
+      try await database.psql(plain)
       #expect(try await database.psql("SELECT count(*) FROM caught") == "\(rows)")
       let detached = try await database.psql(
         """
@@ -61,6 +64,33 @@ struct DDLCareTests {
           "SELECT count(DISTINCT id) FROM (SELECT * FROM plain UNION ALL \(detached)) AS a WHERE id < 10000")
           == "4001")
       #expect(try await database.psql("SELECT count(*) FROM pg_inherits WHERE inhparent = 'deep'::regclass") == "5")
+    }
+  }
+
+  @Test("archive clears what the example keeps too long", arguments: TestServer.versions)
+  func archiveExample(version: PostgresMajor) async throws {
+    try await Example.withDatabase(on: version) { example in
+      try await withTemporaryFolder { folder in
+        let config = "\(folder)/partwatch.yml"
+        try write("policies: [{tables: public.service_*, retention: 3 months, time_zone: UTC}]", to: config)
+        let ddl = DDLDatabase(database: example.database, config: config)
+        #expect(try await ddl.findings().count { $0 == "retention_overdue" } == 5)
+        let attached = "SELECT count(*) FROM pg_inherits WHERE inhrelid::regclass::text ~ '_[0-9]{6}$'"
+        let leaves = try #require(Int(try await example.database.psql(attached)))
+
+        try await ddl.database.psql(try await ddl.ddl("archive"))
+
+        #expect(try await ddl.findings().count { $0 == "retention_overdue" } == 0)
+        #expect(try await ddl.ddl("archive").contains("nothing to do"))
+        // Of the months from six to four before this one, which every campaign has, all are tables still, and attached to none.
+        let detached = try await example.database.psql(
+          """
+          SELECT count(*) FROM pg_class c
+          WHERE relkind = 'r' AND NOT relispartition AND relname ~ '_c[1-4]_[0-9]{6}$'
+          """)
+        #expect(detached == "60")
+        #expect(try await example.database.psql(attached) == "\(leaves - 60)")
+      }
     }
   }
 
@@ -83,7 +113,8 @@ struct DDLCareTests {
         "UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = ('plain_' || ym(1))::regclass")
       #expect(try await ddl.findings().contains("detach_pending"))
       try await LockedUnit.expectLocks(in: try await ddl.ddl("finalize"), ddl.database)
-      try await ddl.database.psql(try await ddl.ddl("finalize"))
+      let pending = try await ddl.ddl("finalize")
+      for _ in 1...2 { try await ddl.database.psql(pending) }
       #expect(try await ddl.ddl("finalize").contains("nothing to do: there are no pending detaches."))
       #expect(try await ddl.findings() == ["next_period_missing"])
       let script = try await ddl.ddl("create")
@@ -118,6 +149,7 @@ struct DDLCareTests {
       try await LockedUnit.expectLocks(in: try await ddl.ddl("index"), database) {
         $0.sql.contains("ATTACH PARTITION public.built") || $0.sql.contains("ON ONLY")
       }
+      let script = try await ddl.ddl("index")
       let load = Load(
         database: database,
         insert:
@@ -130,6 +162,9 @@ struct DDLCareTests {
         try await database.psql("SELECT current_setting('server_version_num')::int BETWEEN 160000 AND 160002") == "t"
       #expect(Set(try await ddl.findings()) == (isOld ? ["index_invalid", "never_analyzed"] : ["never_analyzed"]))
       #expect(try await ddl.ddl("index").contains("nothing to do: there are no indexes to mend.") == !isOld)
+      #expect(try await database.psql("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == (isOld ? "2" : "0"))
+      // What has been run may be run again.
+      try await database.psql(script)
       #expect(try await database.psql("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == (isOld ? "2" : "0"))
       // The one that was there is taken, not built again.
       #expect(

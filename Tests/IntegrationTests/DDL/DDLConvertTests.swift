@@ -69,7 +69,10 @@ struct DDLConvertTests {
       let script = try await ddl.ddl("convert", "orders", "--widen-keys")
       #expect(try await ddl.ddl("convert", "public.orders", "--widen-keys") == script)
       let load = Load(database: database, insert: Self.changes(rows: Self.rows))
-      let (written, longest) = try await load.during(2) { try await Self.apply(script, database) }
+      let (written, longest) = try await load.during(2) {
+        // Whatever isolation the session begins with.
+        try await Self.apply("SET default_transaction_isolation = 'repeatable read';\n" + script, database)
+      }
       print("\(version): \(Self.rows) rows; the longest of \(written) transactions took \(Int(longest * 1_000)) ms")
       #expect(longest < 10)
 
@@ -254,6 +257,11 @@ struct DDLConvertTests {
       CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
       CREATE RULE quiet AS ON DELETE TO bad DO INSTEAD NOTHING;
       CREATE TABLE done (k int) PARTITION BY LIST (k);
+      CREATE TABLE other (id int PRIMARY KEY, at timestamp NOT NULL, body text);
+      CREATE VIEW grouped AS SELECT id, body FROM other GROUP BY id;
+      CREATE TABLE log (id int);
+      CREATE RULE notes AS ON INSERT TO log DO ALSO INSERT INTO other VALUES (NEW.id, now());
+      CREATE POLICY reads ON log USING (EXISTS (SELECT FROM other WHERE other.id = log.id));
 
       """
     try await DDLDatabase.with(tables, policies: "  - tables: public.nothing", on: version) { ddl in
@@ -289,6 +297,15 @@ struct DDLConvertTests {
             - the table has no column at; it has id
 
           """))
+      let other = try await refusal("other", "--strategy", "RANGE (at) daily", "--widen-keys")
+      #expect(
+        other.errors == """
+          Error: public.other cannot be converted to RANGE (at) by day as it is:
+            - the policy reads of public.log reads it, and would read the old table: drop it first, and create it again afterwards
+            - the rule notes of public.log names it, and would mean the old table: drop it first, and create it again afterwards
+            - the view public.grouped groups by its primary key alone: have it name every column
+
+          """)
       let done = try await refusal("done")
       #expect(
         done

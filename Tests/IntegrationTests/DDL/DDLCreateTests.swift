@@ -187,7 +187,7 @@ struct DDLCreateTests {
   func again(version: PostgresMajor) async throws {
     try await DDLDatabase.with(Self.trees, policies: Self.policies, on: version) { ddl in
       let script = try await ddl.ddl("create", "--table", "public.epoch")
-      let created = try #require(script.split(separator: "BEGIN;").first)
+      let created = try #require(script.split(separator: "DO $$").first)
       try await ddl.database.psql(String(created))
       let rest = try await ddl.ddl("create", "--table", "public.epoch")
       #expect(rest.contains("-- An earlier run has created it, and did not come to attach it.\n"))
@@ -196,6 +196,98 @@ struct DDLCreateTests {
       #expect(try await ddl.ddl("create", "--table", "public.epoch").contains("nothing to do"))
       #expect(
         try await ddl.database.psql("SELECT count(*) FROM pg_constraint WHERE conname = 'partwatch_bound'") == "0")
+    }
+  }
+
+  @Test("what has been run may be run again: nothing fails, and nothing changes", arguments: TestServer.versions)
+  func twice(version: PostgresMajor) async throws {
+    try await DDLDatabase.with(Self.trees, policies: Self.policies, on: version) { ddl in
+      let script = try await ddl.ddl("create")
+      try await ddl.database.psql(script)
+      let made = try await ddl.database.psql(Self.catalog)
+      let rows = try await ddl.database.psql(Self.checksum)
+      try await ddl.database.psql(script)
+      #expect(try await ddl.database.psql(Self.catalog) == made)
+      #expect(try await ddl.database.psql(Self.checksum) == rows)
+    }
+  }
+
+  /// All tables and indexes with what a script of ours could change of them.
+  private static let catalog = """
+    SELECT c.oid, c.relname, c.relfilenode, c.relowner, c.relacl, c.reloptions, c.relreplident, obj_description(c.oid), i.inhparent,
+      pg_get_expr(c.relpartbound, 0), (SELECT count(*) FROM pg_constraint WHERE conrelid = c.oid)
+    FROM pg_class c
+    LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
+    WHERE c.relnamespace IN ('public'::regnamespace, 'leaves'::regnamespace)
+    ORDER BY c.oid
+    """
+
+  @Test(
+    "gives the names that a policy states, to the first month of a new campaign, too: nothing that was created departs",
+    arguments: TestServer.versions)
+  func statedNames(version: PostgresMajor) async throws {
+    let tables = """
+      CREATE TABLE event (c int NOT NULL, at timestamptz NOT NULL) PARTITION BY LIST (c);
+      CREATE TABLE ev_old PARTITION OF event FOR VALUES IN (1) PARTITION BY RANGE (at);
+      CREATE TABLE stamp (at timestamp, k text) PARTITION BY RANGE (at);
+      DO $$
+      BEGIN
+        CALL run('CREATE TABLE some_month PARTITION OF ev_old FOR VALUES FROM (%L) TO (%L)', m(-1)::text, m(0)::text);
+        CALL run('CREATE TABLE some_stamps PARTITION OF stamp FOR VALUES FROM (%L) TO (%L) PARTITION BY LIST (k)',
+          (m(-1) AT TIME ZONE 'UTC')::text, (m(0) AT TIME ZONE 'UTC')::text);
+        CREATE TABLE some_stamps_a PARTITION OF some_stamps FOR VALUES IN ('a', 'b');
+      END $$;
+      """
+    let policies = """
+        - tables: public.event
+          time_zone: UTC
+          keys: [1, 2]
+          pattern: {names: ['{parent}_c{value}', '{parent}_{yyyy}{mm}']}
+        - tables: public.stamp
+          time_zone: UTC
+          pattern: {names: ['{root} {from}', '{root}_{yyyy}{mm}_{value}']}
+      """
+    try await DDLDatabase.with(tables, policies: policies, on: version) { ddl in
+      let departures = try await ddl.findings().filter { $0 == "nonconforming" }
+      #expect(departures.count == 4)
+      try await ddl.database.psql(try await ddl.ddl("create"))
+      // Those that were there before, and no other.
+      #expect(try await ddl.findings().filter { $0 != "never_analyzed" } == departures)
+      #expect(
+        try await ddl.database.psql(
+          """
+          SELECT replace(replace(c.oid::regclass::text, ym(0), 'THIS'), ym(1), 'NEXT')
+          FROM pg_class c WHERE relispartition AND relname LIKE 'e%' ORDER BY relname COLLATE "C"
+          """) == """
+            ev_old
+            ev_old_THIS
+            ev_old_NEXT
+            event_c2
+            event_c2_THIS
+            event_c2_NEXT
+            """)
+    }
+  }
+
+  @Test("says of a number why nothing is created", arguments: TestServer.versions)
+  func numbers(version: PostgresMajor) async throws {
+    let tables = """
+      CREATE TABLE orders (id bigint) PARTITION BY RANGE (id);
+      CREATE TABLE orders_0 PARTITION OF orders FOR VALUES FROM (0) TO (1000000);
+      CREATE TABLE orders_1 PARTITION OF orders FOR VALUES FROM (1000000) TO (2000000);
+      """
+    try await DDLDatabase.with(tables, policies: "  - tables: public.nothing", on: version) { ddl in
+      let script = try await ddl.ddl("create")
+      #expect(
+        script.hasSuffix(
+          """
+          --
+          -- * public.orders: id is a number that stands for no time, so nothing tells when rows come to 2000000,
+          --   where its partitions end. Create the next before: CREATE TABLE … PARTITION OF public.orders FOR
+          --   VALUES FROM (2000000) TO (…).
+
+          """))
+      #expect(!script.contains("nothing to do"))
     }
   }
 
