@@ -38,7 +38,7 @@ struct ConversionTests {
         "4. The rows are copied, 1000 blocks in each transaction | ACCESS SHARE",
         "5. Its other indexes, and its statistics",
         "6. What was noted is brought over, and both are compared | ACCESS SHARE | ACCESS SHARE",
-        "7. The tables are exchanged | ACCESS EXCLUSIVE",
+        "7. The tables are exchanged | ACCESS SHARE | ACCESS EXCLUSIVE",
         "8. Until you are sure, the old table stays, and what changes is noted, so that there is a way back",
       ])
   }

@@ -103,21 +103,7 @@ extension Conversion {
     return block(
       "6. What was noted is brought over, and both are compared", "6_compare",
       [
-        Unit(
-          .aloneWithin,
-          [
-            Statement(
-              Self.anonymous(
-                """
-                BEGIN
-                  FOR round IN 1..1000 LOOP
-                    COMMIT;
-                    SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
-                    EXIT WHEN \(tool("catch_up"))() < \(Self.fewChanges);
-                  END LOOP;\(presentParts)
-                END
-                """), locks: [readLock])
-          ]),
+        bringingOver(then: presentParts),
         Unit(
           .together,
           remarks: ["One snapshot of both, without the rows that wait to be brought over: it reads each table once."],
@@ -145,6 +131,25 @@ extension Conversion {
                 """), locks: [readLock]),
           ]),
       ], check: "true")
+  }
+
+  /// Brings over what was noted, again and again, until little is left; `last` then does what else there is.
+  func bringingOver(then last: String = "", remarks: [String] = []) -> Unit {
+    Unit(
+      .aloneWithin, remarks: remarks,
+      [
+        Statement(
+          Self.anonymous(
+            """
+            BEGIN
+              FOR round IN 1..1000 LOOP
+                COMMIT;
+                SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+                EXIT WHEN \(tool("catch_up"))() < \(Self.fewChanges);
+              END LOOP;\(last)
+            END
+            """), locks: [readLock])
+      ])
   }
 
   /// Makes the partitions of this period and the next, for all that there is.

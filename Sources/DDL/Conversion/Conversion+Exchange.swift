@@ -47,7 +47,10 @@ extension Conversion {
     }
     return Block(
       "7. The tables are exchanged", slug: "convert_\(table.name.name)_7_exchange",
-      [Unit(.together, remarks: remarks, sql.map { Statement($0, locks: [lock] + locks) })],
+      [
+        bringingOver(remarks: ["What was noted while both were compared."]),
+        Unit(.together, remarks: remarks, sql.map { Statement($0, locks: [lock] + locks) }),
+      ],
       undo: [Unit(.together, wayBack.map { Statement($0, locks: [lock]) })],
       check: "(SELECT relkind FROM pg_catalog.pg_class WHERE oid = to_regclass(\(text))) = 'p'")
   }

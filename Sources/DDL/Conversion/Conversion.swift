@@ -105,12 +105,8 @@ extension Conversion {
   /// How many levels take a step.
   var depth: Int { levels.count { $0.step(of: "t") != nil } }
 
-  /// `body` between dollars that it does not hold.
-  static func dollarQuoted(_ body: String) -> String {
-    var tag = "$$"
-    while body.contains(tag) { tag = tag == "$$" ? "$partwatch$" : "$p" + tag.dropFirst() }
-    return "\(tag)\n\(body)\n\(tag)"
-  }
+  /// `body` as the text of a function, on lines of its own.
+  static func dollarQuoted(_ body: String) -> String { Statement.dollarQuoted("\n\(body)\n") }
 }
 
 extension RelationName {

@@ -18,10 +18,15 @@ public struct Statement: Hashable, Sendable {
   /// The lines are left as they are, since a name may go over several.
   static func when(_ condition: String, _ statements: [Statement]) -> Statement {
     let body = statements.map { $0.sql + ";\n" }.joined()
-    var quote = "$$"
-    while body.contains(quote) || condition.contains(quote) { quote = "$p" + quote.dropFirst() }
     return Statement(
-      "DO \(quote) BEGIN\nIF \(condition) THEN\n\(body)END IF; END \(quote)", locks: statements.flatMap(\.locks))
+      "DO \(dollarQuoted(" BEGIN\nIF \(condition) THEN\n\(body)END IF; END "))", locks: statements.flatMap(\.locks))
+  }
+
+  /// `text` as a string constant between dollars that it does not hold ("Dollar-Quoted String Constants").
+  static func dollarQuoted(_ text: String) -> String {
+    var quote = "$$"
+    while text.contains(quote) { quote = "$p" + quote.dropFirst() }
+    return quote + text + quote
   }
 }
 
