@@ -242,6 +242,36 @@ struct DDLConvertTests {
     }
   }
 
+  @Test("goes there and back as migrations, which leave nothing")
+  func migrations() async throws {
+    try await DDLDatabase.with(Self.tables(rows: 1_000), policies: Self.policies, on: TestServer.newest) { ddl in
+      try await withTemporaryFolder { folder in
+        let run = try await Partwatch.run(
+          "ddl", "convert", "orders", "--widen-keys", "--format", "golang-migrate", "--output", "\(folder)/m",
+          "--conninfo", ddl.database.conninfo)
+        #expect(run.exitCode == 0)
+        let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/m").sorted()
+        func apply(_ direction: String, _ files: [String]) async throws {
+          for file in files where file.hasSuffix(".\(direction).sql") {
+            try await ddl.database.psql(try String(contentsOfFile: "\(folder)/m/\(file)", encoding: .utf8))
+          }
+        }
+        try await apply("up", files)
+        #expect(try await ddl.database.psql(Self.differences) == "0")
+        #expect(try await ddl.database.psql("SELECT relkind FROM pg_class WHERE oid = 'orders'::regclass") == "p")
+        try await apply("down", files.reversed())
+        #expect(try await ddl.database.psql(Self.differences) == "0")
+        #expect(
+          try await ddl.database.psql(
+            """
+            SELECT relkind FROM pg_class WHERE oid = 'orders'::regclass;
+            SELECT nspname FROM pg_namespace WHERE nspname LIKE 'partwatch%';
+            SELECT tgname FROM pg_trigger WHERE tgrelid = 'orders'::regclass AND NOT tgisinternal;
+            """) == "r\nmark")
+      }
+    }
+  }
+
   // MARK: What stands in the way
 
   @Test("says what stands in the way, each with the way out, and writes nothing", arguments: TestServer.versions)
