@@ -59,7 +59,7 @@ judge:
 	swift test --skip-build --disable-xctest $(WIDTH) --filter JudgeTests.JudgeTests
 
 # The model alone, in one module with what drives it: neither needs the packages of the program.
-MODEL := $(wildcard Sources/PartitionModel/*.swift)
+MODEL := $(wildcard Sources/PartitionModel/*/*.swift)
 MODULE := -O -wmo -swift-version 6 -parse-as-library -module-name PartitionModel
 
 # What is found on the way is kept beside the build; what crashes is written to .build/fuzz/crash-*.
