@@ -34,6 +34,7 @@ enum Exit {
 @main
 enum Main {
   static func main() async {
+    Memory.keepSmall()
     // libpq would make it the zone that our sessions begin in, and we ask which one an application's begin in.
     unsetenv("PGTZ")
     do {

@@ -57,7 +57,6 @@ enum Exporter {
     let endpoint = try HTTPEndpoint(address, store: monitor.store, logger: logger) { port in
       onListening(ListenAddress(host: address.host, port: port))
     }
-    Memory.keepSmall()
     var group = ServiceGroupConfiguration(
       services: [monitor, endpoint], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     // A client that reads slowly may not keep us.

@@ -1,3 +1,4 @@
+import FoundationEssentials
 @preconcurrency import Glibc
 import TestServers
 import Testing
@@ -43,6 +44,27 @@ struct ServeTests {
         #expect(tables.headers["content-type"] == "application/json")
         #expect(tables.body.hasPrefix(#"{"format": 1, "complete": true, "databases": ["#))
         #expect(try await exporter.get("/%2e%2e/%2e%2e/etc/passwd").status == 404)
+      }
+    }
+  }
+
+  @Test("keeps memory in one heap, whichever thread asks for it")
+  func oneHeap() async throws {
+    try await TestServer.shared(TestServer.newest).withDatabase { database in
+      try await Exporter.withServing("--conninfo", database.conninfo) { exporter in
+        try await exporter.waitUntilReady()
+        // A further arena of glibc is a reservation of 64 MB, at a multiple of that, of which the front is in use.
+        let heap = 64 << 20
+        let maps = try String(contentsOfFile: "/proc/\(exporter.program.pid)/maps", encoding: .utf8).split(
+          separator: "\n")
+        let arenas = zip(maps, maps.dropFirst()).filter { front, rest in
+          let addresses = [front, rest].map {
+            $0.prefix { $0 != " " }.split(separator: "-").compactMap { Int($0, radix: 16) }
+          }
+          return front.contains(" rw-p ") && rest.contains(" ---p ") && addresses[0][0] % heap == 0
+            && addresses[1][1] - addresses[0][0] == heap
+        }
+        #expect(arenas.map(\.0) == [])
       }
     }
   }
