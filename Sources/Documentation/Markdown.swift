@@ -24,7 +24,7 @@ enum Markdown {
   static func row(_ cells: [String]) -> String {
     // A bar divides cells even within code, unless a backslash stands before it.
     "| "
-      + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
+      + cells.map { $0.unicodeScalars.map { $0 == "|" ? "\\|" : "\($0)" }.joined() }
       .joined(separator: " | ") + " |"
   }
 

@@ -119,20 +119,20 @@ extension TreeReport {
       switch missing?.rows ?? .time {
       case .bound(let bound): "CREATE TABLE … PARTITION OF \(name.quoted) \(bound.sql);"
       case .anything: "CREATE TABLE … PARTITION OF \(name.quoted) …;"
-      case .time: creation(in: name, branch, from: start, columns: table?.key?.columns.count ?? 1)
-      case .listedTime: creation(in: name, branch, from: start, columns: nil)
+      case .time: creation(in: name, table, branch, from: start, isListed: false)
+      case .listedTime: creation(in: name, table, branch, from: start, isListed: true)
       }
     // Until a detach has ended, its bound is taken.
     guard let pending = table?.partitions.first(where: \.isDetachPending) else { return statement }
     return "ALTER TABLE \(name.quoted) DETACH PARTITION \(pending.name.quoted) FINALIZE;\n\(statement)"
   }
 
-  /// What creates a partition of the period that holds `start`, as a range over so many `columns`, or as a list.
+  /// What creates a partition of the period that holds `start`, as a range or as a list.
   private func creation(
-    in table: RelationName, _ branch: BranchCoverage, from start: Instant, columns: Int?
+    in name: RelationName, _ table: Partition?, _ branch: BranchCoverage, from start: Instant, isListed: Bool
   ) -> String {
     guard let period = branch.granularity?.period(containing: start) else {
-      return "create a partition of \(table.quoted) that starts at \(start)"
+      return "create a partition of \(name.quoted) that starts at \(start)"
     }
     if let catchAll = branch.catchAll, catchAll.span.start <= .at(start), case .partition(let oid) = catchAll.taker,
       let taker = root.table(where: { $0.oid == oid })
@@ -141,11 +141,13 @@ extension TreeReport {
         "divide \(taker.name.quoted), which takes all that follows: detach it, create partitions for its rows, and move "
         + "them"
     }
-    let from = literal(max(period.start, start))
-    guard let columns else { return "CREATE TABLE … PARTITION OF \(table.quoted) FOR VALUES IN (\(from));" }
-    let rest = String(repeating: ", MINVALUE", count: max(columns - 1, 0))
-    return "CREATE TABLE … PARTITION OF \(table.quoted) "
-      + "FOR VALUES FROM (\(from)\(rest)) TO (\(literal(period.end))\(rest));"
+    let first = max(period.start, start)
+    if isListed { return "CREATE TABLE … PARTITION OF \(name.quoted) FOR VALUES IN (\(literal(first)));" }
+    func end(_ instant: Instant) -> String {
+      let rest = coverage.axis.flatMap { table?.boundRest(at: instant, along: $0) } ?? []
+      return ([literal(instant)] + rest.map(\.sql)).joined(separator: ", ")
+    }
+    return "CREATE TABLE … PARTITION OF \(name.quoted) FOR VALUES FROM (\(end(first))) TO (\(end(period.end)));"
   }
 
   private func literal(_ instant: Instant) -> String {

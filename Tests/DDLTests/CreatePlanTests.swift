@@ -119,6 +119,20 @@ struct CreatePlanTests {
       ])
   }
 
+  @Test("several columns go on from where those of the siblings end within an instant")
+  func severalColumnsWithin() throws {
+    let notation = "RANGE(at timestamptz, id int8) 2026-10,3..2026-11,4..2026-12,9"
+    #expect(
+      lines(try plan(notation, policy: Policy(horizon: CalendarInterval(months: 1)))) == [
+        "t + t_202612 FOR VALUES FROM ('2026-12-01 00:00:00+00', '9') TO ('2027-01-01 00:00:00+00', '9')"
+      ])
+    let month = Policy(granularity: CalendarInterval(months: 1))
+    #expect(
+      lines(
+        try plan("RANGE(at timestamptz, id int8) 2026-08,5..2026-09,7 2026-10,3..2026-11,4..2027-01,9", policy: month))
+        == ["t + t_202609 FOR VALUES FROM ('2026-09-01 00:00:00+00', '7') TO ('2026-10-01 00:00:00+00', '3')"])
+  }
+
   @Test("what cannot be created is said")
   func refusals() throws {
     #expect(

@@ -106,6 +106,84 @@ struct ScriptTests {
     )
   }
 
+  @Test("locks no DEFAULT that is a foreign table, and says that nobody looks into it")
+  func foreignDefault() throws {
+    let tree = try tree("RANGE(day date) 2026-10..month..2026-12")
+    let root = Partition(
+      oid: tree.oid, name: tree.name, storage: tree.storage,
+      partitions: tree.partitions + [
+        Partition(oid: 9, name: RelationName(schema: "public", name: "far"), storage: .foreign, bound: .default)
+      ])
+    let plan = CreatePlan(for: root, at: try #require(now), policy: nil)
+    let app = TableAttributes(owner: "app", columns: ["day"])
+    let units = try #require(Script.create([plan], [1: app, 9: app]).blocks.first?.units)
+    #expect(
+      units.dropFirst().map(\.remarks) == [
+        [
+          "public.far takes its rows until now. They are not moved here: they are on another server.",
+          "If you know that this does no harm, run it below, before ATTACH:",
+        ],
+        ["PostgreSQL does not look for them in public.far, a foreign table: what is there then stays there."],
+      ])
+    #expect(
+      units.last?.statements.first?.sql.split(separator: "\n").filter { $0.hasPrefix("LOCK") } == [
+        "LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE;"
+      ])
+  }
+
+  @Test("creates last what rows that stay in DEFAULT may refuse")
+  func refusable() throws {
+    let plan = try plan(
+      "LIST(c int8) 1{RANGE(day date) 2026-10..month..2026-12 DEFAULT} 2{RANGE(day date) 2026-10..month..2026-12}")
+    let branch = try #require(plan.partitions.first?.existingParent?.oid)
+    let referredTo = TableAttributes(
+      owner: "app", columns: ["day"], referring: [RelationName(schema: "public", name: "child")])
+    #expect(
+      Script.create([plan], [branch: referredTo]).blocks.map(\.slug) == ["create_t_2_202612", "create_t_1_202612"])
+  }
+
+  @Test("as a migration goes down twice, where it was written twice before it was run")
+  func downTwice() throws {
+    let script = Script.create([try plan("RANGE(day date) 2026-10..month..2026-12")], [:])
+    let files = script.files(.golangMigrate, settings, from: MigrationFormat.golangMigrate.nextVersion(after: []))
+    #expect(
+      files.last?.text == """
+        -- public.t_202612: a partition of public.t FOR VALUES FROM ('2026-12-01') TO ('2027-01-01')
+        BEGIN;
+        SET LOCAL lock_timeout = '500ms';
+        -- Locks: ACCESS EXCLUSIVE on public.t, public.t_202612
+        DO $$ BEGIN
+        IF EXISTS (
+          SELECT FROM pg_catalog.pg_inherits
+          WHERE inhrelid = to_regclass('public.t_202612') AND inhparent = to_regclass('public.t')
+        ) THEN
+        ALTER TABLE public.t DETACH PARTITION public.t_202612;
+        END IF; END $$;
+        COMMIT;
+
+        -- What rows it got by then go with it:
+        -- DROP TABLE public.t_202612;
+
+        """)
+  }
+
+  @Test("sets aside what a session has for defaults, of unlogged tables, too")
+  func plainDefaults() throws {
+    let plan = try plan("RANGE(day date) 2026-10..month..2026-12")
+    let script = Script.create([plan], [3: TableAttributes(owner: "app", isUnlogged: true)])
+    func settings(_ sql: String) -> [Substring] { sql.split(separator: "\n").filter { $0.hasPrefix("SET ") } }
+    #expect(
+      settings(script.sql(self.settings)) == [
+        "SET lock_timeout = '500ms';", "SET default_tablespace = '';", "SET default_table_access_method = heap;",
+      ])
+    let files = script.files(.sqitch, self.settings, from: MigrationFormat.sqitch.nextVersion(after: []))
+    #expect(
+      files.first.map { settings($0.text) } == [
+        "SET LOCAL lock_timeout = '500ms';", "SET LOCAL default_tablespace = '';",
+        "SET LOCAL default_table_access_method = heap;",
+      ])
+  }
+
   @Test("says that there is nothing to do, in a comment")
   func nothing() throws {
     let script = Script.create([try plan("RANGE(day date) 2026-11..month..2027-01")], [:])
@@ -134,6 +212,34 @@ struct ScriptTests {
         "ALTER TABLE \"s", "\(quoted[0])", "\(quoted[1]) DETACH PARTITION \"s", "\(quoted[0])",
         "\(quoted[1]) FINALIZE;", "END IF; END $p$;",
       ])
+  }
+
+  @Test("ends a DO where it means to, whatever the dollars of a name are combined with")
+  func dollars() throws {
+    func finalize(_ name: String) -> String? {
+      let key = PartitionKey(strategy: .list, columns: [.init(name: "k", type: .other("text"))])
+      let root = Partition(
+        oid: 1, name: RelationName(schema: "s", name: "t"), storage: .partitioned(by: key),
+        partitions: [
+          Partition(
+            oid: 2, name: RelationName(schema: "s", name: name), storage: .table, bound: .default, isDetachPending: true
+          )
+        ])
+      return Script.finalize([root], [:]).blocks.first?.units.first?.statements.first?.sql
+    }
+    func text(_ name: String, between quote: String) -> String {
+      """
+      DO \(quote) BEGIN
+      IF EXISTS (
+        SELECT FROM pg_catalog.pg_inherits
+        WHERE inhrelid = to_regclass('s."\(name)"') AND inhparent = to_regclass('s.t') AND inhdetachpending
+      ) THEN
+      ALTER TABLE s.t DETACH PARTITION s."\(name)" FINALIZE;
+      END IF; END \(quote)
+      """
+    }
+    #expect(finalize("a$\u{301}$") == text("a$\u{301}$", between: "$$"))
+    #expect(finalize("a$$\u{301}; DROP TABLE x; --") == text("a$$\u{301}; DROP TABLE x; --", between: "$p$"))
   }
 
   // MARK: Archive
@@ -226,6 +332,8 @@ struct ScriptTests {
       definition: "USING btree (id)")
     let script = Script.index([root], [index, built])
     let version = MigrationFormat.golangMigrate.nextVersion(after: ["0041_a.up.sql", "README.md", "0009_b.up.sql"])
+    let last = MigrationFormat.golangMigrate.nextVersion(after: ["0041_a.up.sql", "\(Int.max)_last.up.sql"])
+    #expect(last == version)
     let files = script.files(.golangMigrate, settings, from: version)
     #expect(
       files.map(\.path) == [

@@ -158,7 +158,7 @@ struct DatabasePageTests {
 
   @Test("keeps what names hold from being taken for Markdown or HTML")
   func hostileNames() throws {
-    let name = "a|`b`\n# <script>alert(1)</script> ``` \u{202E}"
+    let name = "a|`b|\u{301}`\n# <script>alert(1)</script> ``` \u{202E}"
     let key = PartitionKey(strategy: .list, columns: [.init(name: name, type: .other("text"))])
     let root = Partition(
       oid: 1, name: RelationName(schema: "s", name: name), storage: .partitioned(by: key),
@@ -168,8 +168,8 @@ struct DatabasePageTests {
       ])
     let report = TreeReport(of: root, SizeReading(), policy: nil, expectedKeys: nil, at: try instant("2026-11-23"))
     let query = CanonicalQuery(name: "`", sql: "SELECT '```' FROM s.\"\(name)\"", budget: .init())
-    let safe = "a|`b` # <script>alert(1)</script> ```  "
-    let cell = "a\\|`b` # <script>alert(1)</script> ```  "
+    let safe = "a|`b|\u{301}` # <script>alert(1)</script> ```  "
+    let cell = "a\\|`b\\|\u{301}` # <script>alert(1)</script> ```  "
     #expect(
       DatabasePage(database: "<b>`", trees: [report], queries: [query], showsSizes: false).text == """
         # Partitioned tables of `` <b>` ``

@@ -34,6 +34,12 @@ struct RemedyTests {
           + "CREATE TABLE … PARTITION OF public.t FOR VALUES FROM ('2026-12-01 00:00 UTC', MINVALUE) "
           + "TO ('2027-01-01 00:00 UTC', MINVALUE);"
       ])
+    #expect(
+      try findings("RANGE(at timestamptz,id int8) 2026-10,0..2026-11,0..2026-12,5") == [
+        "no partition for 2026-12-01 00:00 UTC to 2027-01-01 00:00 UTC: writes fail from 2026-12-01 00:00 UTC (in 8 days) → "
+          + "CREATE TABLE … PARTITION OF public.t FOR VALUES FROM ('2026-12-01 00:00 UTC', '5') "
+          + "TO ('2027-01-01 00:00 UTC', '5');"
+      ])
   }
 
   @Test("is the whole period, where rows of now go to a DEFAULT")

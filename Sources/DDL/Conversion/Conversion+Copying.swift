@@ -96,8 +96,8 @@ extension Conversion {
     let checksum = { (table: RelationName) in
       """
       SELECT count(*) AS rows, coalesce(sum(hashtextextended(ROW(\(Self.list(self.filled, of: "t")))::text, 0)::numeric), 0) AS sum
-      FROM \(table.quoted) AS t
-      WHERE NOT EXISTS (SELECT FROM \(self.tool("change")) AS c WHERE \(self.isSame("c", "t")))
+          FROM \(table.quoted) AS t
+          WHERE NOT EXISTS (SELECT FROM \(self.tool("change")) AS c WHERE \(self.isSame("c", "t")))
       """
     }
     return block(
@@ -117,10 +117,10 @@ extension Conversion {
                   b record;
                 BEGIN
                   SELECT * INTO a FROM (
-                    \(checksum(table.name).replacing("\n", with: "\n    "))
+                    \(checksum(table.name))
                   ) AS old;
                   SELECT * INTO b FROM (
-                    \(checksum(new).replacing("\n", with: "\n    "))
+                    \(checksum(new))
                   ) AS new;
                   IF a IS DISTINCT FROM b THEN
                     RAISE EXCEPTION 'the copy is not the same: % rows with the checksum %, and % with %', a.rows, a.sum, b.rows, b.sum

@@ -47,7 +47,7 @@ extension Conversion {
                 USING HINT = 'Give it a time, and run the script again.';
             END IF;
             CASE depth
-      \(Self.indented(cases, by: 6))
+      \(Self.lines(cases, indentedBy: 6))\
             END CASE;
             -- A name that is short enough, and free.
             name := '_' || ending;
@@ -64,7 +64,7 @@ extension Conversion {
             made := format('%I.%I', \(schema), stem || name);
             EXECUTE format('ALTER TABLE %s OWNER TO %I', made, \(SQLIdentifier.literal(table.attributes.owner)));
             INSERT INTO \(tool("part")) VALUES (path[1:depth], made);
-      \(Self.indented(remainders(of: "made", stem: "stem || name", when: "depth = \(depth)"), by: 6))
+      \(Self.lines(remainders(of: "made", stem: "stem || name", when: "depth = \(depth)"), indentedBy: 6))\
           END IF;
           above := made;
           stem := (SELECT relname FROM pg_class WHERE oid = made);
@@ -118,7 +118,7 @@ extension Conversion {
         first_row tid := format('(%s,0)', first_block);
         end_row tid := format('(%s,0)', end_block);
       BEGIN
-      \(Self.indented(makingWay(for: rows), by: 2))
+      \(Self.lines(makingWay(for: rows), indentedBy: 2))\
         INSERT INTO \(new.quoted) (\(Self.list(filled))) OVERRIDING SYSTEM VALUE
         SELECT \(Self.list(filled, of: "t"))
         \(rows)
@@ -148,7 +148,7 @@ extension Conversion {
         WITH taken AS (DELETE FROM \(tool("change")) RETURNING *)
         INSERT INTO pg_temp.partwatch_batch SELECT DISTINCT * FROM taken;
         GET DIAGNOSTICS identities = ROW_COUNT;
-      \(Self.indented(target == new ? makingWay(for: noted) : [], by: 2))
+      \(Self.lines(target == new ? makingWay(for: noted) : [], indentedBy: 2))\
         DELETE FROM \(target.quoted) AS t USING pg_temp.partwatch_batch AS c
         WHERE \(isSame("t", "c"));
         INSERT INTO \(target.quoted) (\(Self.list(filled))) OVERRIDING SYSTEM VALUE
@@ -182,13 +182,13 @@ extension Conversion {
 
   private func function(_ head: String, returns type: String, settings: String, _ body: String) -> String {
     let parts = head.split(separator: "(", maxSplits: 1)
-    let lines = body.split(separator: "\n").joined(separator: "\n")
     return
       "CREATE OR REPLACE FUNCTION \(tool(String(parts[0])))(\(parts[1]) RETURNS \(type) LANGUAGE plpgsql\n\(settings) AS "
-      + Self.dollarQuoted(lines)
+      + Self.dollarQuoted(body)
   }
 
-  private static func indented(_ lines: [String], by columns: Int) -> String {
-    lines.map { String(repeating: " ", count: columns) + $0 }.joined(separator: "\n")
+  /// Each of `lines` with the newline that ends it. One with a name that goes over several is left as it is.
+  private static func lines(_ lines: [String], indentedBy columns: Int) -> String {
+    lines.map { String(repeating: " ", count: columns) + $0 + "\n" }.joined()
   }
 }

@@ -28,7 +28,8 @@ extension MigrationFormat {
       case .flyway where name.hasPrefix("V"): digits = name.dropFirst().prefix { $0.isASCII && $0.isNumber }
       case .flyway, .sqitch: continue
       }
-      guard let number = Int(digits), number > last?.number ?? -1 else { continue }
+      // Up to the numbers that leave room for others after them.
+      guard let number = Int(digits), number > last?.number ?? -1, number < Int.max / 2 else { continue }
       last = MigrationVersion(number: number, width: digits.count)
     }
     return last?.next ?? MigrationVersion(number: 1, width: self == .golangMigrate ? 6 : 1)

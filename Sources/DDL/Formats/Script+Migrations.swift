@@ -60,7 +60,7 @@ private struct Migration {
     if opens { lines.append("BEGIN;") }
     if isRun, !isAlone {
       lines.append("SET LOCAL lock_timeout = '\(settings.lockTimeout)';")
-      if units.contains(where: { $0.statements.contains { $0.sql.hasPrefix("CREATE TABLE") } }) {
+      if units.contains(where: \.createsTables) {
         lines += Script.plainDefaults.map { $0.replacingPrefix("SET ", with: "SET LOCAL ") }
       }
     }

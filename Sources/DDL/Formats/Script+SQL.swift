@@ -25,7 +25,7 @@ extension Script {
     var lines = header(settings)
     if !blocks.isEmpty {
       lines += ["", settings.setLockTimeout]
-      if blocks.contains(where: \.createsTables) { lines += Self.plainDefaults }
+      if blocks.contains(where: { $0.units.contains(where: \.createsTables) }) { lines += Self.plainDefaults }
     }
     for block in blocks {
       lines += [""] + Comment.lines(block.title, indent: "  ")
@@ -85,17 +85,16 @@ extension Script {
     }
     return isPlain
       ? text
-      : "'"
-        + Comment.oneLine(text).split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: #"'\''"#) + "'"
+      : "'" + Comment.oneLine(text).unicodeScalars.map { $0 == "'" ? #"'\''"# : "\($0)" }.joined() + "'"
   }
 }
 
-extension Block {
-  var createsTables: Bool { units.contains { $0.statements.contains { $0.sql.hasPrefix("CREATE TABLE") } } }
-}
-
 extension Unit {
+  /// Whether a session's defaults would have a say in what it makes.
+  var createsTables: Bool {
+    statements.contains { $0.sql.hasPrefix("CREATE TABLE") || $0.sql.hasPrefix("CREATE UNLOGGED TABLE") }
+  }
+
   /// Who opens transactions.
   enum Runner {
     /// A session that commits each statement by itself.

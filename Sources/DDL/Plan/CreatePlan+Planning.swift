@@ -133,10 +133,12 @@ private struct Planner {
     }
     if key.strategy == .range {
       func datum(_ instant: Instant) -> [PartitionBound.RangeDatum] {
-        [.value(axis.scale.value(of: instant, in: axis.zone))]
-          + Array(repeating: .minValue, count: key.columns.count - 1)
+        [.value(axis.scale.value(of: instant, in: axis.zone))] + table.boundRest(at: instant, along: axis)
       }
-      add(.range(from: datum(start), to: datum(end)), to: table)
+      let from = datum(start)
+      // Where a partition begins within an instant, what the instant lacks falls to the one before it.
+      let begins = table.partitions.contains { if case .range(from, _) = $0.bound { true } else { false } }
+      if !begins { add(.range(from: from, to: datum(end)), to: table) }
     } else if let values = axis.listed(span, like: table.partitions.map(\.bound)) {
       add(.list(values.map { .value($0) }), to: table)
     } else {

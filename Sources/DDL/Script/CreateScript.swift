@@ -11,16 +11,21 @@ extension Script {
   public static func create(_ plans: [CreatePlan], _ attributes: [OID: TableAttributes]) -> Script {
     var refusals = plans.flatMap(\.refusals)
     var blocks: [Block] = []
+    // Last: whoever runs the script stops where something is refused.
+    var refusable: [Block] = []
     for partition in plans.flatMap(\.partitions) {
+      let written = CreateBlock(partition, attributes)
       do {
-        blocks.append(try CreateBlock(partition, attributes).block)
+        let block = try written.block
+        if written.mayBeRefused { refusable.append(block) } else { blocks.append(block) }
       } catch {
         refusals.append(error.words)
       }
     }
     return Script(
-      command: "create", purpose: blocks.count == 1 ? "partition that is missing" : "partitions that are missing",
-      blocks: blocks, refusals: refusals,
+      command: "create",
+      purpose: blocks.count + refusable.count == 1 ? "partition that is missing" : "partitions that are missing",
+      blocks: blocks + refusable, refusals: refusals,
       closing: [
         "Afterwards `partwatch check` finds none of them missing, and `partwatch ddl create` has nothing to do."
       ])
@@ -57,10 +62,14 @@ private struct CreateBlock {
           Unit(
             .together,
             [
-              Statement(
-                "ALTER TABLE \(partition.parent.quoted) DETACH PARTITION \(name.quoted)",
-                locks: [TableLock(.accessExclusive, on: partition.parent), TableLock(.accessExclusive, on: name)]
-                  + (catcher.map { [TableLock(.accessExclusive, on: $0.name)] } ?? []))
+              .when(
+                Block.isAttached(name, to: partition.parent),
+                [
+                  Statement(
+                    "ALTER TABLE \(partition.parent.quoted) DETACH PARTITION \(name.quoted)",
+                    locks: [TableLock(.accessExclusive, on: partition.parent), TableLock(.accessExclusive, on: name)]
+                      + (catcher.map { [TableLock(.accessExclusive, on: $0.name)] } ?? []))
+                ])
             ]),
           Unit(
             .commentedOut, remarks: ["What rows it got by then go with it:"], [Statement("DROP TABLE \(name.quoted)")]),
@@ -151,14 +160,17 @@ private struct CreateBlock {
     guard let catcher else { return [unit([], statements)] }
     let parent = partition.parent
     // A row that is on its way to DEFAULT when this begins would be refused there when it ends: its bound is smaller then.
-    let lock = [
+    var lock = [
       Statement(
         "LOCK TABLE ONLY \(parent.quoted) IN SHARE ROW EXCLUSIVE MODE",
-        locks: [TableLock(.shareRowExclusive, on: parent)]),
-      Statement(
-        "LOCK TABLE \(catcher.name.quoted) IN SHARE ROW EXCLUSIVE MODE",
-        locks: [TableLock(.shareRowExclusive, on: catcher.name)]),
+        locks: [TableLock(.shareRowExclusive, on: parent)])
     ]
+    if catcher.storage != .foreign {
+      lock.append(
+        Statement(
+          "LOCK TABLE \(catcher.name.quoted) IN SHARE ROW EXCLUSIVE MODE",
+          locks: [TableLock(.shareRowExclusive, on: catcher.name)]))
+    }
     let takes = "\(catcher.name.quoted) takes its rows until now"
     let wait =
       "Writers of \(parent.quoted) wait until this is done, which takes as long as reading \(catcher.name.quoted) twice, and "
@@ -177,9 +189,17 @@ private struct CreateBlock {
           "\(takes). They are not moved here: \(obstacle).",
           "If you know that this does no harm, run it below, before ATTACH:",
         ], [move]),
-      unit(["Refused as long as \(catcher.name.quoted) holds rows of this partition. \(wait)"], lock + statements),
+      unit(
+        [
+          catcher.storage == .foreign
+            ? "PostgreSQL does not look for them in \(catcher.name.quoted), a foreign table: what is there then stays there."
+            : "Refused as long as \(catcher.name.quoted) holds rows of this partition. \(wait)"
+        ], lock + statements),
     ]
   }
+
+  /// Whether rows that stay in DEFAULT may keep the partition from being attached.
+  var mayBeRefused: Bool { catcher.map { move(from: $0) == nil || obstacle(to: $0) != nil } ?? false }
 
   /// What moves the partition's rows out of DEFAULT; nil where its bound cannot be said as a condition.
   private func move(from catcher: Partition) -> Statement? {

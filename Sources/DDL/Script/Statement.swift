@@ -25,7 +25,8 @@ public struct Statement: Hashable, Sendable {
   /// `text` as a string constant between dollars that it does not hold ("Dollar-Quoted String Constants").
   static func dollarQuoted(_ text: String) -> String {
     var quote = "$$"
-    while text.contains(quote) { quote = "$p" + quote.dropFirst() }
+    // Scalar by scalar: to Swift a dollar and an accent that follows it are one character, to PostgreSQL they are two.
+    while text.unicodeScalars.contains(quote.unicodeScalars) { quote = "$p" + quote.dropFirst() }
     return quote + text + quote
   }
 }

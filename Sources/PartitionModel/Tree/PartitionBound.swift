@@ -25,21 +25,22 @@ public enum PartitionBound: Hashable, Sendable {
     case value(String)
     /// Above every value.
     case maxValue
+
+    /// The end as DDL states it: `MINVALUE`, `'2026-11-01'`.
+    public var sql: String {
+      switch self {
+      case .minValue: "MINVALUE"
+      case .value(let text): SQLIdentifier.literal(text)
+      case .maxValue: "MAXVALUE"
+      }
+    }
   }
 }
 
 extension PartitionBound {
   /// The bound as DDL states it: `FOR VALUES IN ('1')`, `DEFAULT`. Values are quoted, which suits every type.
   public var sql: String {
-    func text(_ data: [RangeDatum]) -> String {
-      data.map { datum in
-        switch datum {
-        case .minValue: "MINVALUE"
-        case .maxValue: "MAXVALUE"
-        case .value(let text): SQLIdentifier.literal(text)
-        }
-      }.joined(separator: ", ")
-    }
+    func text(_ data: [RangeDatum]) -> String { data.map(\.sql).joined(separator: ", ") }
     switch self {
     case .list(let values):
       let texts = values.map { value in if case .value(let text) = value { SQLIdentifier.literal(text) } else { "NULL" }

@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Config
 internal import DDL
 internal import Findings
-internal import FoundationEssentials
 internal import Logging
 internal import Monitor
 internal import PartitionModel
@@ -88,10 +87,6 @@ struct ScriptOptions: ParsableArguments {
   private func put(_ text: String) throws {
     // Where there is nothing to do, that is said, and no file of a migration tool holds it.
     guard let output, format == .sql else { return Terminal.write(text) }
-    do {
-      try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
-    } catch {
-      throw Failure.notWritten("cannot write \(output): its folder must be there, and open to this user")
-    }
+    try OutputFile.write(Array(text.utf8), to: output)
   }
 }

@@ -221,7 +221,7 @@ struct DDLConvertTests {
       ("RANGE (\"the \"\"day\") quarterly, LIST (kind)", "RANGE (\"the \"\"day\") LIST (kind)", 12),
     ])
   func otherLayouts(strategy: String, keys: String, atLeast leaves: Int) async throws {
-    let name = String(repeating: "ü", count: 29) + "\" '$$"
+    let name = String(repeating: "ü", count: 27) + "\"\n\n'$$\u{301}"
     let quoted = "\"\(name.replacing("\"", with: "\"\""))\""
     let script = """
       CREATE TABLE \(quoted) (id int, kind text NOT NULL, "the ""day" date NOT NULL, PRIMARY KEY (id, kind, "the ""day"));

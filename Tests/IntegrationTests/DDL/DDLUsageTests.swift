@@ -52,7 +52,7 @@ struct DDLUsageTests {
     }
   }
 
-  @Test("writes a file whole, and migrations only to a folder, over none that is there")
+  @Test("writes a file whole, where a link leads, and to a pipe; migrations only to a folder, over none that is there")
   func output() async throws {
     try await DDLDatabase.with(
       "CREATE TABLE t (at date) PARTITION BY RANGE (at); CREATE TABLE t_0 PARTITION OF t FOR VALUES FROM ('2020-01-01') TO ('2020-02-01');",
@@ -62,6 +62,15 @@ struct DDLUsageTests {
       let script = try await ddl.ddl("archive")
       #expect(try await ddl.ddl("archive", "--output", "\(folder)/out.sql") == "")
       #expect(try String(contentsOfFile: "\(folder)/out.sql", encoding: .utf8) == script)
+      try write("", to: "\(folder)/out.sql")
+      try FileManager.default.createSymbolicLink(atPath: "\(folder)/link.sql", withDestinationPath: "out.sql")
+      #expect(try await ddl.ddl("archive", "--output", "\(folder)/link.sql") == "")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/link.sql") == "out.sql")
+      #expect(try String(contentsOfFile: "\(folder)/out.sql", encoding: .utf8) == script)
+      let piped = try await Program.run(
+        "sh", "-c", "\"$0\" ddl archive --config \"$1\" --conninfo \"$2\" --output /dev/fd/1 | cat", Partwatch.path,
+        ddl.config, ddl.database.conninfo)
+      #expect(piped == .init(output: script))
       let arguments = [
         "ddl", "archive", "--config", ddl.config, "--conninfo", ddl.database.conninfo, "--format", "sqitch",
       ]
