@@ -12,9 +12,10 @@ enum Example {
 
   /// Runs `body` with a fresh database that holds the example, as `partwatch demo` loads it.
   static func withDatabase<Result>(
-    on version: PostgresMajor = TestServer.newest, _ body: (ExampleDatabase) async throws -> Result
+    on version: PostgresMajor = TestServer.newest, named name: String? = nil,
+    _ body: (ExampleDatabase) async throws -> Result
   ) async throws -> Result {
-    try await TestServer.shared(version).withDatabase { database in
+    try await TestServer.shared(version).withDatabase(named: name) { database in
       try await load(into: database)
       return try await body(ExampleDatabase(database: database))
     }

@@ -66,8 +66,10 @@ struct PageTests {
     }
   }
 
-  @Test("folds a table of 2,000 branches to the worst and says how many more there are", arguments: [1_440, 390])
-  func manyBranches(width: Int) async throws {
+  @Test(
+    "folds a table of 2,000 branches to the worst and says how many more there are, by day and by night",
+    arguments: [1_440, 390], [false, true])
+  func manyBranches(width: Int, isDark: Bool) async throws {
     try await WideTable.withServing { address in
       let clock = ContinuousClock()
       var page: HTTPReply?
@@ -77,7 +79,7 @@ struct PageTests {
       #expect(size < 300_000)
 
       try await Browser.with { browser in
-        try await browser.show("http://\(address)/", width: width)
+        try await browser.show("http://\(address)/", width: width, isDark: isDark)
         #expect(try await browser.faults() == [])
         let heads =
           "[...document.querySelectorAll('article tbody th')].map((head) => head.innerText.split(`\\n`).join(`, `))"
@@ -87,11 +89,11 @@ struct PageTests {
             "▲ campaign_id=777, writes fail in 8 days", "▲ campaign_id=1234, a gap in the past",
           ] + (1...14).map { "campaign_id=\($0)" } + ["1,984 more, nothing is missing from them"])
         #expect(try await browser.evaluate(PageAudit.canBeSeen("article tbody tr:first-child td.m")) == true)
-        try await Picture.writeIfAsked("branches-\(width)") { try await browser.picture() }
+        try await Picture.writeIfAsked("branches-\(width)\(isDark ? "-dark" : "")") { try await browser.picture() }
 
         // Its own page has more of them, and finds any.
         let link: String = try await browser.evaluate("document.querySelector('article h4 a').getAttribute('href')")
-        try await browser.show("http://\(address)\(link)", width: width)
+        try await browser.show("http://\(address)\(link)", width: width, isDark: isDark)
         #expect(try await browser.faults() == [])
         #expect(try await browser.evaluate(heads + ".length") == 101)
         try await browser.follow(
@@ -101,27 +103,9 @@ struct PageTests {
           """)
         let found: [String] = try await browser.evaluate(heads)
         #expect(found == ["campaign_id=199"] + (1_990...1_999).map { "campaign_id=\($0)" })
+        #expect(try await browser.faults() == [])
         #expect(await browser.complaints == [])
       }
     }
-  }
-}
-
-/// Pictures of the page, in `docs/pictures`.
-///
-/// `PARTWATCH_WRITE_PICTURES=1 swift test --filter IntegrationTests.PageTests` takes them anew; with the path of a folder
-/// instead of 1 it puts all of them there, to look at.
-private enum Picture {
-  private static let shown = ["coverage-map"]
-
-  static func writeIfAsked(_ name: String, _ picture: () async throws -> Data) async throws {
-    guard let wanted = ProcessInfo.processInfo.environment["PARTWATCH_WRITE_PICTURES"] else { return }
-    let docs = URL(filePath: #filePath).appending(path: "../../../docs/pictures").standardized
-    let folder = wanted == "1" ? docs : URL(filePath: wanted)
-    guard wanted != "1" || shown.contains(name) else { return }
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let data = try await picture()
-    #expect(wanted != "1" || data.count < 200_000)
-    try data.write(to: folder.appending(path: "\(name).png"))
   }
 }

@@ -23,11 +23,12 @@ struct Prometheus {
     ) { try await body(Prometheus(program: $0, address: address)) }
   }
 
-  /// Runs a Prometheus that scrapes `exporter` every second beside `body`.
+  /// Runs a Prometheus that scrapes `exporter` every second, and remembers a past of it, beside `body`.
   static func withScraping<Result>(
-    _ exporter: Exporter, _ body: (Prometheus) async throws -> Result
+    _ exporter: Exporter, remembering past: Past? = nil, _ body: (Prometheus) async throws -> Result
   ) async throws -> Result {
     try await withTemporaryFolder { folder in
+      try await past?.write(to: "\(folder)/prometheus", of: exporter)
       let config = "\(folder)/prometheus.yml"
       try write(
         """
@@ -63,21 +64,36 @@ struct Prometheus {
     }
   }
 
-  private struct Answer: Decodable {
+  private struct Answer<Element: Decodable>: Decodable {
     var data: Vector
 
     struct Vector: Decodable {
-      var result: [Sample]
+      var result: [Element]
     }
   }
 
   /// The answer to a query; nil where Prometheus does not answer yet.
-  func answer(_ query: String) async throws -> [Sample]? {
-    let run = try await Program.run(
-      "curl", "--silent", "--fail", "--max-time", "10", "--get", "--data-urlencode", "query=\(query)",
-      "http://\(address)/api/v1/query")
+  func answer(_ query: String) async throws -> [Sample]? { try await ask("query", ["query": query]) }
+
+  /// The series that a query gives at an instant.
+  func series(_ query: String, at time: Double) async throws -> [Series] {
+    try #require(try await ask("query", ["query": query, "time": "\(time)"]), "\(query)")
+  }
+
+  /// The series that a query gives over a time, one sample for each step.
+  func series(_ query: String, from start: Double, to end: Double, step: Double) async throws -> [Series] {
+    let parameters = ["query": query, "start": "\(start)", "end": "\(end)", "step": "\(step)"]
+    return try #require(try await ask("query_range", parameters), "\(query)")
+  }
+
+  private func ask<Element: Decodable>(_ path: String, _ parameters: [String: String]) async throws -> [Element]? {
+    let run = try await Program.withRunning(
+      "curl",
+      ["--silent", "--fail", "--max-time", "10", "--get"]
+        + parameters.flatMap { ["--data-urlencode", "\($0.key)=\($0.value)"] } + ["http://\(address)/api/v1/\(path)"]
+    ) { try await $0.outcome() }
     guard run.exitCode == 0 else { return nil }
-    return try JSONDecoder().decode(Answer.self, from: Data(run.output.utf8)).data.result
+    return try JSONDecoder().decode(Answer<Element>.self, from: Data(run.output.utf8)).data.result
   }
 
   /// Returns when the answer to a query has any series.

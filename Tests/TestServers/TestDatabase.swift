@@ -23,9 +23,13 @@ public struct TestDatabase: Sendable {
 
 extension ThrowawayServer {
   /// Creates a database, runs `body` with it, and drops it with whatever sessions it then still has.
-  public func withDatabase<Result>(_ body: (TestDatabase) async throws -> Result) async throws -> Result {
+  ///
+  /// Its name is one that no other has, or where people are to see it, the one given.
+  public func withDatabase<Result>(
+    named name: String? = nil, _ body: (TestDatabase) async throws -> Result
+  ) async throws -> Result {
     let number = lastDatabase.add(1, ordering: .relaxed).newValue
-    let database = TestDatabase(name: "test_\(number)", server: self)
+    let database = TestDatabase(name: name ?? "test_\(number)", server: self)
     // Nobody connects to template0, so nobody can be in the way of copying it, as they can with template1.
     try await psql("CREATE DATABASE \(database.name) TEMPLATE template0")
     do {

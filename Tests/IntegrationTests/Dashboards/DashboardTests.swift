@@ -58,7 +58,7 @@ struct DashboardTests {
       guard panel.showsData else { continue }
       #expect((panel.description ?? "").count > 30, "\(panel.title)")
       #expect(panel.fieldConfig?.defaults.noValue != nil, "\(panel.title)")
-      guard panel.type == "table" else {
+      guard panel.type == .table else {
         #expect(panel.fieldConfig?.defaults.unit != nil, "\(panel.title)")
         continue
       }
