@@ -37,6 +37,33 @@ struct PolicyTests {
     #expect(findings == ["warning uncovered_key public.event: 4 keys have no partition: 3, 4, 5 and 1 more"])
   }
 
+  @Test("takes a key for covered whichever way PostgreSQL writes its value", arguments: TestServer.versions)
+  func spellings(version: PostgresMajor) async throws {
+    let policies = try policies(
+      """
+      policies:
+        - {tables: public.padded, keys: [ab, '  cd', ef]}
+        - {tables: public.scaled, keys: ['1.5', '2', '2.50']}
+        - {tables: public.exact, keys: ['ab', '1.50']}
+      """)
+    let tables = """
+      CREATE TABLE padded (k char(5)) PARTITION BY LIST (k);
+      CREATE TABLE padded_1 PARTITION OF padded FOR VALUES IN ('ab', '  cd');
+      CREATE TABLE scaled (k numeric) PARTITION BY LIST (k);
+      CREATE TABLE scaled_1 PARTITION OF scaled FOR VALUES IN (1.50, 2.0, 2.5);
+      CREATE TABLE exact (k text) PARTITION BY LIST (k);
+      CREATE TABLE exact_1 PARTITION OF exact FOR VALUES IN ('ab ', '1.5');
+      """
+    let findings = try await version.withDatabase(tables) { database in
+      try await database.findings(at: "2024-05-20", policies: policies, KeysCollector(policies: policies))
+    }
+    #expect(
+      findings == [
+        "warning uncovered_key public.exact: 2 keys have no partition: ab, 1.50",
+        "warning uncovered_key public.padded: 1 key has no partition: ef",
+      ])
+  }
+
   @Test("leaves tables out wholly", arguments: TestServer.versions)
   func ignored(version: PostgresMajor) async throws {
     let policies = try policies("ignore: [public.e*]")

@@ -101,7 +101,7 @@ public struct TreeReport: Hashable, Sendable {
       OverdueReport(
         among: layout.attachedPlaces, reading, retention: retention, zone: coverage.axis?.zone ?? .utc, at: now)
     }
-    self.uncoveredKeys = expectedKeys.map { keys in keys.filter { !layout.listedValues.contains($0) } }
+    self.uncoveredKeys = expectedKeys.map { keys in keys.filter { !layout.lists($0) } }
     self.conformance = policy?.pattern.flatMap { layout.conformance?.judging(facts.definition, by: $0) }
   }
 

@@ -60,12 +60,25 @@ struct KeyOrder {
     return sorted
   }
 
-  /// The same value in the form that all texts of it have in common: `2.5` for `2.50`.
+  /// The same value in the form that all texts of it have in common: `2.5` for `2.50`; of a `char(n)` without the blanks
+  /// that fill it, which count for nothing (PostgreSQL, "Character Types").
   func canonical(_ value: PartitionBound.ListValue) -> PartitionBound.ListValue {
-    guard case .value(var text) = value, types == [.other("numeric")], text.contains(".") else { return value }
-    while text.hasSuffix("0") { text.removeLast() }
-    if text.hasSuffix(".") { text.removeLast() }
-    return .value(text)
+    guard case .value(let text) = value else { return value }
+    return .value(canonical(text))
+  }
+
+  /// The same for the text of a value.
+  func canonical(_ text: String) -> String {
+    var text = text
+    switch types {
+    case [.other("numeric")] where text.contains("."):
+      while text.hasSuffix("0") { text.removeLast() }
+      if text.hasSuffix(".") { text.removeLast() }
+    case [.other("bpchar")]:
+      while text.hasSuffix(" ") { text.removeLast() }
+    default: break
+    }
+    return text
   }
 
   /// Below 0 where `one` sorts first, column by column.

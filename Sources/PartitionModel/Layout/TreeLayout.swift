@@ -24,8 +24,8 @@ public struct TreeLayout: Sendable {
   let unloggedLeaves: [RelationName]
   /// The leaves whose names say another time than they hold.
   let misleadingNames: [LeafPlace]
-  /// The values that lists name.
-  let listedValues: Set<String>
+  /// The values that lists name, by the type of their key, as `KeyOrder` writes them.
+  private let listed: [KeyType: Set<String>]
   /// How far it is as the policy's pattern has it, as far as bounds and names tell; nil where there is no pattern.
   let conformance: Conformance?
 
@@ -51,7 +51,7 @@ public struct TreeLayout: Sendable {
     var pending: [RelationName] = []
     var unlogged: [RelationName] = []
     var detaching: Set<OID> = []
-    var listed: Set<String> = []
+    var listed: [KeyType: Set<String>] = [:]
     root.forEach { partition in
       if partition.oid != root.oid { counts[partition.kind, default: 0] += 1 }
       if partition.isDetachPending {
@@ -59,8 +59,13 @@ public struct TreeLayout: Sendable {
         partition.forEach { detaching.insert($0.oid) }
       }
       if partition.isLeaf, partition.isUnlogged, !root.isUnlogged { unlogged.append(partition.name) }
-      if case .list(let values) = partition.bound, !partition.isDetachPending {
-        for case .value(let text) in values { listed.insert(text) }
+      if let key = partition.key, key.strategy == .list, let type = key.columns.first?.type {
+        for child in partition.partitions where !child.isDetachPending {
+          guard case .list(let values) = child.bound else { continue }
+          for case .value(let text) in values {
+            listed[type, default: []].insert(KeyOrder(types: [type]).canonical(text))
+          }
+        }
       }
       if !partition.isLeaf, partition.partitions.allSatisfy(\.isDetachPending) { empty.append(partition.name) }
     }
@@ -68,10 +73,15 @@ public struct TreeLayout: Sendable {
     self.emptyBranches = empty
     self.detachPending = pending
     self.unloggedLeaves = unlogged
-    self.listedValues = listed
+    self.listed = listed
     self.conformance = policy?.pattern.map { Conformance(of: root, to: $0, axis: axis) }
     self.attachedPlaces = detaching.isEmpty ? places : places.filter { !detaching.contains($0.oid) }
     self.misleadingNames = attachedPlaces.misleadinglyNamed(in: axis?.zone ?? .utc)
+  }
+
+  /// Whether a list of any level names the value that `key` is.
+  func lists(_ key: String) -> Bool {
+    listed.contains { type, values in values.contains(KeyOrder(types: [type]).canonical(key)) }
   }
 
   fileprivate func isOf(_ root: Partition, _ policy: Policy?, _ serverZone: TimeZoneRules) -> Bool {
