@@ -74,7 +74,9 @@ extension GraphFile {
   ) throws(GraphFileError) -> GraphFile? {
     var file = self
     for (database, tables) in databases.sorted(by: { $0.key < $1.key }) where tables != self.tables(of: database) {
-      file = try file.setting(Self.section + [database], to: .object(tables))
+      let place = Self.section + [database]
+      if let node = node(place) { try node.expectObject(at: place) }
+      file = try file.setting(place, to: .object(tables))
     }
     if file.bytes == bytes { return nil }
     file = try file.setting(["version"], to: .string(Self.version(after: version)))
@@ -96,11 +98,7 @@ extension GraphFile {
     for (depth, key) in path.enumerated() {
       let rest = path[(depth + 1)...].reversed().reduce(value) { .object([$1: $0]) }
       guard let members = node.members else {
-        // Go writes a map that was never made as null.
-        guard case .null = node.content else {
-          let place = path[..<depth].joined(separator: ".")
-          throw GraphFileError(message: "cannot take it: \(place) is \(node.kind), not an object")
-        }
+        try node.expectObject(at: path[..<depth])
         return try replacing(node.range, with: JSONValue.object([key: rest]).text(style, margin: margin))
       }
       guard let member = members.first(where: { $0.key == key }) else {
@@ -171,5 +169,15 @@ extension Instant {
     let date = "\(padded(clock.year, 4))-\(padded(clock.month, 2))-\(padded(clock.day, 2))"
     let time = "\(padded(seconds / 3_600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
     return "\(date)T\(time)\(fraction.isEmpty ? "" : ".")\(fraction)Z"
+  }
+}
+
+extension JSONNode {
+  /// - Throws: `GraphFileError` where something else stands at `path` than an object, or null: Go writes a map that was
+  ///   never made so.
+  fileprivate func expectObject(at path: some Sequence<String>) throws(GraphFileError) {
+    if members != nil { return }
+    if case .null = content { return }
+    throw GraphFileError(message: "cannot take it: \(path.joined(separator: ".")) is \(kind), not an object")
   }
 }

@@ -104,6 +104,10 @@ struct GraphFileTests {
         #""database_practices": {"partitioning": "none"}"#,
         "cannot take it: database_practices.partitioning is a string, not an object"
       ),
+      (
+        #""database_practices": {"partitioning": {"app": ["public.old"]}}"#,
+        "cannot take it: database_practices.partitioning.app is an array, not an object"
+      ),
     ])
   func refused(member: String, error: String) throws {
     let file = try graph("{\"version\": \"1.0.0\", \"last_updated\": \"x\", \(member)}")

@@ -69,12 +69,13 @@ struct KeyOrder {
 
   /// The same for the text of a value.
   func canonical(_ text: String) -> String {
+    guard types.count == 1, case .other(let type) = types[0] else { return text }
     var text = text
-    switch types {
-    case [.other("numeric")] where text.contains("."):
+    switch type {
+    case "numeric" where text.contains("."):
       while text.hasSuffix("0") { text.removeLast() }
       if text.hasSuffix(".") { text.removeLast() }
-    case [.other("bpchar")]:
+    case "bpchar":
       while text.hasSuffix(" ") { text.removeLast() }
     default: break
     }

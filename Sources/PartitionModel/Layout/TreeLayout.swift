@@ -60,11 +60,10 @@ public struct TreeLayout: Sendable {
       }
       if partition.isLeaf, partition.isUnlogged, !root.isUnlogged { unlogged.append(partition.name) }
       if let key = partition.key, key.strategy == .list, let type = key.columns.first?.type {
+        let order = KeyOrder(types: [type])
         for child in partition.partitions where !child.isDetachPending {
           guard case .list(let values) = child.bound else { continue }
-          for case .value(let text) in values {
-            listed[type, default: []].insert(KeyOrder(types: [type]).canonical(text))
-          }
+          for case .value(let text) in values { listed[type, default: []].insert(order.canonical(text)) }
         }
       }
       if !partition.isLeaf, partition.partitions.allSatisfy(\.isDetachPending) { empty.append(partition.name) }
