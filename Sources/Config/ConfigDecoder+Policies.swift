@@ -57,13 +57,9 @@ extension ConfigDecoder {
   }
 
   private func timeScale(_ node: ConfigNode) -> TimeScale? {
-    let scales: [String: TimeScale] = [
-      "epoch_s": .epoch(step: 1_000_000), "epoch_ms": .epoch(step: 1_000), "epoch_us": .epoch(step: 1),
-      "uuid_v7": .uuidV7, "text": .text,
-    ]
     guard node.isMapping else {
       return node.value(expected: "epoch_s, epoch_ms, epoch_us, uuid_v7, text, or snowflake with its epoch") {
-        scales[$0]
+        TimeScale.named[$0]
       }
     }
     guard let snowflake = node.entries(TimeKey.self)?[.snowflake], let entries = snowflake.entries(SnowflakeKey.self)

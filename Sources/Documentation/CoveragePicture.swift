@@ -50,7 +50,7 @@ struct CoveragePicture {
     let drawn = zip(names, rows).map { name, row in
       name + String(repeating: " ", count: width - name.count + 2) + row.cells
     }
-    let unit = granularity.interval.granularityName
+    let unit = granularity.interval.periodName
     let (from, to) = (columns.first?.start.instant ?? first, columns.last?.end.instant ?? last)
     lines =
       [

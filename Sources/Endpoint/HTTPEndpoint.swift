@@ -10,8 +10,6 @@ public import ServiceLifecycle
 
 /// Serves the site over HTTP: the thin coat between the HTTP library and ``Site``.
 public struct HTTPEndpoint: Service {
-  /// The most connections at a time; whoever comes then waits until one of them is closed.
-  private static let connectionLimit = 2_000
   /// How long a connection may stay with nothing asked over it: longer than Prometheus usually waits between two scrapes.
   private static let idleTimeout = Duration.seconds(75)
 
@@ -32,28 +30,26 @@ public struct HTTPEndpoint: Service {
     self.application = Application(
       // Whatever the method and the path: which there are is the site's to say.
       responder: CallbackResponder { request, _ in site.response(to: request, store.latest, buffers) },
-      server: .http1(configuration: .init(idleTimeout: TimeAmount(Self.idleTimeout))),
+      server: HTTPServerBuilder { responder in
+        HTTPConnection(
+          base: HTTP1Channel(responder: responder, configuration: .init(idleTimeout: TimeAmount(Self.idleTimeout))))
+      },
       configuration: .init(
         address: .hostname(address.host, port: address.port), serverName: "partwatch",
-        availableConnectionsDelegate: .maximum(Self.connectionLimit, logger: logger)),
-      onServerRunning: { channel in await onListening(channel.localAddress?.port ?? address.port) },
+        availableConnectionsDelegate: ConnectionLimit(logger: logger)),
+      onServerRunning: { channel in
+        try? await channel.eventLoop.submit {
+          try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger), position: .first)
+        }.get()
+        await onListening(channel.localAddress?.port ?? address.port)
+      },
       logger: logger)
-  }
-
-  /// Asks for as many open files as the system allows: a shell allows 1,024, and each connection is one.
-  private func raiseFileLimit() {
-    var limit = rlimit()
-    let wanted = rlim_t(2 * Self.connectionLimit)
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < wanted else { return }
-    limit.rlim_cur = min(limit.rlim_max, wanted)
-    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 
   /// Serves until the task is cancelled or a graceful shutdown begins.
   ///
   /// - Throws: ``ListenError`` where the address cannot be listened on.
   public func run() async throws {
-    raiseFileLimit()
     do {
       try await application.run()
     } catch let error as IOError {

@@ -46,14 +46,17 @@ extension TreeReport {
     }
     if missing.later > 0 {
       let required = coverage.requiredUntil.map { " of the horizon at \($0)" } ?? ""
-      let words = "covered until \(until), \(counted(missing.later, period(branch))) short\(required)"
+      let words = "covered until \(until), \(periods(missing.later, branch)) short\(required)"
       return finding(.horizonShort, .warning, branch, words, remedyAhead(branch, until, at: now), writable)
     }
     return nil
   }
 
-  /// With nothing to tell how long a period is, an end within a month is worth a word.
+  /// With nothing to tell how long a period is, an end within a month is worth a word, and so is that all is DEFAULT's.
   private func unknownPeriods(_ branch: BranchCoverage, at now: Instant) -> Finding? {
+    if let table = root.table(where: { $0.name == branch.branch.table }), table.hasDefaultAlone {
+      return defaultAlone(in: table)
+    }
     guard let end = branch.writableUntil.instant, end < now.advanced(byMicroseconds: 31 * Self.day) else { return nil }
     return finding(
       .nextPeriodMissing, end < now.advanced(byMicroseconds: Self.day) ? .critical : .warning, branch,
@@ -61,10 +64,22 @@ extension TreeReport {
       branch.writableUntil)
   }
 
+  /// That `table` has no partition but its DEFAULT.
+  func defaultAlone(in table: Partition) -> Finding {
+    Finding(
+      .currentPeriodMissing, .warning, table: root.name, branch: label(of: table.name),
+      sentence: "no partition\(table.name == root.name ? "" : " of \(table.name)") but DEFAULT: all rows go to it",
+      remedy: "before rows come, CREATE TABLE … PARTITION OF \(table.name.quoted) FOR VALUES FROM (…) TO (…);")
+  }
+
   private static let day: Int64 = 86_400_000_000
 
   private func period(_ branch: BranchCoverage) -> String {
-    branch.granularity?.interval.granularityName ?? "period"
+    branch.granularity?.interval.periodName ?? "period"
+  }
+
+  private func periods(_ count: Int, _ branch: BranchCoverage) -> String {
+    branch.granularity?.interval.periods(count) ?? counted(count, "period")
   }
 
   private func catcher(_ branch: BranchCoverage) -> String {
@@ -173,8 +188,11 @@ extension BranchCoverage {
 }
 
 extension Partition {
+  /// Whether it is divided by ranges, of which there is none yet: a DEFAULT is its only partition.
+  var hasDefaultAlone: Bool { key?.strategy == .range && partitions.map(\.bound) == [.default] }
+
   /// The first table of the tree for which `condition` holds.
-  fileprivate func table(where condition: (Partition) -> Bool) -> Partition? {
+  func table(where condition: (Partition) -> Bool) -> Partition? {
     if condition(self) { return self }
     for partition in partitions {
       if let table = partition.table(where: condition) { return table }

@@ -1,11 +1,17 @@
 internal import PartitionModel
 
 extension TreeReport {
-  /// What the ranges of numbers lack that stand for no time: at most one finding for gaps and one for ends;
-  /// and one for a time that hides among them.
+  /// What the ranges of numbers lack that stand for no time: at most one finding for gaps, one for ends, and one
+  /// where there are none; and one for a time that hides among them.
   var numberFindings: [Finding] {
     let all = root.numberRanges(besides: coverage.axis)
-    return [gapFinding(all), endFinding(all), unknownFinding].compactMap { $0 }
+    return [gapFinding(all), endFinding(all), defaultFinding, unknownFinding].compactMap { $0 }
+  }
+
+  /// Ranges of which there is none yet, of anything but time.
+  private var defaultFinding: Finding? {
+    guard coverage.axis == nil else { return nil }
+    return root.table(where: \.hasDefaultAlone).map(defaultAlone)
   }
 
   /// Ranges that seem to be time, in a way that is not read.

@@ -142,7 +142,7 @@ private struct Periods {
       remarks.append("nothing shows how far \(column) reaches: periods were laid from \(first) to \(last)")
     }
     guard granularity.count(from: first, to: last) <= ProposedLayout.mostLeaves else {
-      throw ProposalError("\(column) has more than \(ProposedLayout.mostLeaves) periods of \(interval.granularityName)")
+      throw ProposalError("\(column) has more than \(interval.periods(ProposedLayout.mostLeaves))")
     }
     var bounds: [String] = []
     var period = granularity.period(containing: first)

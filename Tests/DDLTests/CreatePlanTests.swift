@@ -33,6 +33,16 @@ struct CreatePlanTests {
       ])
   }
 
+  @Test("a gap of thousands of periods is left to people, and the present is not")
+  func wideGap() throws {
+    #expect(
+      lines(try plan("RANGE(day date) 1000-01-01..1000-01-02 2026-11-21..day..2026-11-23")) == [
+        "t + t_20261123 FOR VALUES FROM ('2026-11-23') TO ('2026-11-24')",
+        "public.t: from 1000-01-02 00:00 UTC to 2026-11-21 00:00 UTC 375062 periods have no partition, more than the 1000 "
+          + "that a gap may have to be filled; detach what lies before it, or create by hand what is needed of it.",
+      ])
+  }
+
   @Test("a period that is there in part gets the rest")
   func parts() throws {
     #expect(

@@ -17,7 +17,7 @@ struct APITests {
   func documented() async throws {
     let down = DatabaseSnapshot(
       server: "spare", datname: "app", connection: .down("refused"),
-      collectors: [.init(name: .sizes, failure: "no", duration: .zero)])
+      collectors: [.init(name: .sizes, interval: .seconds(60), failure: "no", duration: .zero)])
     let published = await published(try watched(), try folded(), try plain(), down)
 
     var openAPI = try OpenAPI()
@@ -33,6 +33,43 @@ struct APITests {
       #expect(try openAPI.described(below: path).subtracting(openAPI.seen).sorted() == [])
     }
     #expect(openAPI.differences == [])
+  }
+
+  @Test(
+    "says which servers and databases there are to whoever names another",
+    arguments: [
+      ("server=typo", #"there is no server "typo"; there are main, spare"#),
+      ("datname=typo", #"there is no database "typo"; there are app, other"#),
+      ("server=spare&datname=app", #"there is no database "app"; there are other"#),
+    ])
+  func unknown(parameters: String, sentence: String) async throws {
+    let spare = DatabaseSnapshot(server: "spare", datname: "other", connection: .up)
+    let published = await published(try watched(), spare)
+    var openAPI = try OpenAPI()
+    for path in API.paths {
+      let reply = site.reply(to: Query(path: path, parameters: parameters), published)
+      #expect(reply.status == 404)
+      #expect(reply.headers["Content-Type"] == "application/json")
+      try openAPI.check(Array(reply.body.joined()), of: path, status: 404)
+      let answer = try JSONSerialization.jsonObject(with: Data(reply.body.joined())) as? [String: String]
+      #expect(answer == ["error": sentence])
+    }
+    #expect(openAPI.differences == [])
+  }
+
+  @Test("calls nothing unknown where nothing is named")
+  func nothingNamed() async throws {
+    let empty = SnapshotStore(limits: SeriesLimits()).latest
+    #expect(site.reply(to: Query(path: "/api/v1/tables", parameters: "relname=t"), empty).status == 200)
+  }
+
+  @Test("does not call unknown what may still come")
+  func notYet() async throws {
+    let identity = DatabaseIdentity(server: "main", datname: "app")
+    let waiting = SnapshotStore(limits: SeriesLimits(), awaiting: [identity]).latest
+    let reply = site.reply(to: Query(path: "/api/v1/tables", parameters: "server=main"), waiting)
+    #expect(reply.status == 200)
+    #expect(reply.text == "{\"format\": 1, \"complete\": false, \"databases\": []}\n")
   }
 
   @Test("tells a table's coverage cell by cell")

@@ -20,17 +20,14 @@ struct OpenAPI {
   var paths: [String] { (document["paths"] as? [String: Any] ?? [:]).keys.sorted() }
 
   /// Holds the answer to GET for `path` against the document.
-  mutating func check(_ answer: [UInt8], of path: String) throws {
-    let parts = ["paths", path, "get", "responses", "200", "content", "application/json", "schema"]
-    let schema = try #require(
-      parts.reduce(document as Any?) { ($0 as? [String: Any])?[$1] } as? [String: Any], "\(path)")
+  mutating func check(_ answer: [UInt8], of path: String, status: Int = 200) throws {
+    let schema = try schema(of: path, status)
     check(try JSONSerialization.jsonObject(with: Data(answer)), schema, at: path)
   }
 
   /// All places that the document describes: each is to be seen at least once.
   func described(below path: String) throws -> Set<String> {
-    let parts = ["paths", path, "get", "responses", "200", "content", "application/json", "schema"]
-    let schema = try #require(parts.reduce(document as Any?) { ($0 as? [String: Any])?[$1] } as? [String: Any])
+    let schema = try schema(of: path, 200)
     var places: Set<String> = []
     func walk(_ schema: [String: Any], _ place: String) {
       let schema = resolved(schema)
@@ -40,6 +37,12 @@ struct OpenAPI {
     }
     walk(schema, path)
     return places
+  }
+
+  private func schema(of path: String, _ status: Int) throws -> [String: Any] {
+    let parts = ["paths", path, "get", "responses", "\(status)", "content", "application/json", "schema"]
+    let schema = parts.reduce(document) { resolved($0[$1] as? [String: Any] ?? [:]) }
+    return try #require(schema.isEmpty ? nil : schema, "\(path)")
   }
 
   private func resolved(_ schema: [String: Any]) -> [String: Any] {

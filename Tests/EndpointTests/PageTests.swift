@@ -55,12 +55,14 @@ struct PageTests {
   func down() async {
     let database = DatabaseSnapshot(
       server: "main", datname: "app", connection: .down("refused by <db1>"),
-      collectors: [.init(name: .sizes, failure: #"said "no" & 'never'"#, duration: .zero)])
+      collectors: [
+        .init(name: .sizes, interval: .seconds(60), failure: #"said "no" & 'never'"#, duration: .zero)
+      ])
 
     #expect(
       text(await published(database)) == """
         main / app ✕ down, not read yet main / app \
-        ✕ Cannot be read: refused by &lt;db1&gt;. What is shown is what was read last. \
+        ✕ Cannot be read: refused by &lt;db1&gt;. Nothing is known of it yet. \
         ▲ The collector sizes fails: said &quot;no&quot; &amp; &#39;never&#39;
         """)
   }

@@ -27,7 +27,7 @@ func database(
   return DatabaseSnapshot(
     server: "main", datname: "app", connection: .up,
     report: DatabaseReport(reading, policies: PolicyBook(), at: now),
-    collectors: collectors.map { CollectorStatus(name: $0, duration: .zero) },
+    collectors: collectors.map { CollectorStatus(name: $0, interval: .seconds(30), duration: .zero) },
     isTried: collectors == CollectorName.allCases, takenAt: .now - .seconds(7))
 }
 

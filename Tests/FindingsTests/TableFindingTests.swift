@@ -49,6 +49,26 @@ struct TableFindingTests {
       ])
   }
 
+  @Test(
+    "say that DEFAULT is all there is, before the first rows come",
+    arguments: [
+      ("RANGE(at timestamptz) DEFAULT", "public.t: no partition but DEFAULT", "public.t"),
+      ("RANGE(id int8) DEFAULT", "public.t: no partition but DEFAULT", "public.t"),
+      (
+        "LIST(c int8) 1{RANGE(at date) DEFAULT} DEFAULT", "public.t c=1: no partition of public.t_1 but DEFAULT",
+        "public.t_1"
+      ),
+    ])
+  func defaultAlone(layout: String, words: String, table: String) throws {
+    let root = try tree(layout)
+    let empty = root.leaves.reduce(into: SizeReading()) { $0.sizes[$1.oid] = RelationSize(heap: 0) }
+    #expect(
+      try findings(root, sizes: empty) == [
+        "warning current_period_missing \(words): all rows go to it → before rows come, "
+          + "CREATE TABLE … PARTITION OF \(table) FOR VALUES FROM (…) TO (…);"
+      ])
+  }
+
   @Test("say that writes fail, once, where nothing was created for months")
   func failing() throws {
     #expect(
@@ -78,6 +98,28 @@ struct TableFindingTests {
           + "2027-03-01 00:00 UTC → CREATE TABLE … PARTITION OF public.t "
           + "FOR VALUES FROM ('2027-01-01 00:00 UTC') TO ('2027-02-01 00:00 UTC');"
       ])
+  }
+
+  @Test(
+    "call periods by the calendar's names, and by their length where it has none",
+    arguments: [
+      (
+        "RANGE(at timestamptz) 2026-11-22T11..hour..2026-11-22T14", CalendarInterval(microseconds: 14_400_000_000),
+        "3 hours"
+      ),
+      ("RANGE(day date) 2026-11-21..day..2026-11-24", CalendarInterval(days: 3), "2 days"),
+      ("RANGE(day date) 2026-11-09..week..2026-11-30", CalendarInterval(days: 14), "1 week"),
+      (
+        "RANGE(day date) 2026-11-01..2026-11-11..2026-11-21..2026-12-01..2026-12-11", CalendarInterval(days: 40),
+        "3 periods of 10 days"
+      ),
+      ("RANGE(day date) 2026-07..quarter..2027-04", CalendarInterval(months: 6), "1 quarter"),
+      ("RANGE(day date) 2026-01..2026-07..2027-01..2027-07", CalendarInterval(months: 12), "1 period of 6 months"),
+      ("RANGE(day date) 2025..year..2028", CalendarInterval(months: 24), "1 year"),
+    ])
+  func periodNames(layout: String, horizon: CalendarInterval, short: String) throws {
+    let sentence = try findings(tree(layout), Policy(horizon: horizon)).first ?? ""
+    #expect(sentence.firstMatch(of: #/, (.+) short of the horizon/#).map { String($0.1) } == short, "\(sentence)")
   }
 
   @Test("show a gap of the past")

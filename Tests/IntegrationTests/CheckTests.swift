@@ -128,7 +128,11 @@ struct CheckTests {
     try await TestServer.shared(TestServer.newest).withDatabase { one in
       try await one.server.withDatabase { other in
         try await one.psql(
-          "CREATE TABLE t (k int) PARTITION BY LIST (k); CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1)")
+          """
+          CREATE TABLE t (k int) PARTITION BY LIST (k); CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+          CREATE TABLE u (at timestamptz) PARTITION BY RANGE (at);
+          CREATE TABLE u_1 PARTITION OF u FOR VALUES FROM (MINVALUE) TO (MAXVALUE)
+          """)
         try await withTemporaryFolder { folder in
           try write(
             """
@@ -138,6 +142,8 @@ struct CheckTests {
                 horizon: 1 month
               - tables: public.nosuch
                 horizon: 1 month
+              - tables: public.u
+                time: epoch_ms
             queries:
               - {name: right, sql: SELECT FROM t WHERE k = 1, max_partitions: 1}
               - {name: slip, sql: SELECT FROM tt WHERE k = 1, max_partitions: 1}
@@ -148,6 +154,8 @@ struct CheckTests {
             run.errors.hasSuffix(
               """
               the policy for public.nosuch applies to no partitioned table
+              the policy for public.u says `time: epoch_ms`, which fits no key of its tables: public.u is divided by at \
+              (timestamptz); leave `time` out, or say what its values are
               could not collect: query slip: no database has the tables that it names
 
               """))

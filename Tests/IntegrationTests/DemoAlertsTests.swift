@@ -40,6 +40,10 @@ struct DemoAlertsTests {
             "firing    PartitionQueryOverBudget (warning, to ticket)",
           ])
 
+        for url in program.output.matches(of: #/(?m)^  \w+ +(http://\S+)$/#).map(\.1) {
+          #expect(try await HTTPReply.get(String(url)).status == 200, "\(url)")
+        }
+
         let remedy = try #require(program.output.split(separator: "\n").first { $0.hasPrefix("  psql ") })
         let cure = try await Program.run("sh", "-c", String(remedy), environment: ["PATH": path])
         #expect(cure.exitCode == 0, "\(cure.errors)")

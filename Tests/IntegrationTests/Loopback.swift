@@ -37,15 +37,19 @@ final class RudeClient {
     socket = newSocket()
     let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
     try withSocketAddress(loopback(port)) { try #require(connect(socket, $0, $1) == 0) }
-    try #require(send(socket, text, text.utf8.count, Int32(MSG_NOSIGNAL)) == text.utf8.count)
+    try send(text)
+  }
+
+  /// Sends `text` too.
+  func send(_ text: String) throws {
+    try #require(Glibc.send(socket, text, text.utf8.count, Int32(MSG_NOSIGNAL)) == text.utf8.count)
   }
 
   deinit { close(socket) }
 
   /// Waits until what has come ends with `end`.
   func receive(until end: String) throws -> String {
-    var patience = timeval(tv_sec: 10, tv_usec: 0)
-    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    setPatience()
     var bytes: [UInt8] = []
     while !String(decoding: bytes, as: UTF8.self).hasSuffix(end) {
       var byte: UInt8 = 0
@@ -53,6 +57,24 @@ final class RudeClient {
       bytes.append(byte)
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Waits until the other side has nothing more to say, ever.
+  func receiveAll() throws -> String {
+    setPatience()
+    var bytes: [UInt8] = []
+    while true {
+      var byte: UInt8 = 0
+      let count = recv(socket, &byte, 1, 0)
+      if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+      try #require(count == 1, "came so far: \(String(decoding: bytes, as: UTF8.self))")
+      bytes.append(byte)
+    }
+  }
+
+  private func setPatience() {
+    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }
 }
 

@@ -112,6 +112,26 @@ final class Program: Sendable {
     return String(try #require(line, "ended, saying \(errors)").dropFirst(prefix.count))
   }
 
+  // MARK: What it uses
+
+  /// Lets it have so many more files open than it has now, descriptors of sockets included.
+  func allowMoreFiles(_ count: Int) async throws {
+    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count
+    #expect(try await Program.run("prlimit", "--pid", "\(pid)", "--nofile=\(open + count):") == .init())
+  }
+
+  /// Whether every thread of it waits for something, and none keeps a processor busy (`proc_pid_stat(5)`).
+  func isAtRest() throws -> Bool {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task").allSatisfy { thread in
+      // One that has ended meanwhile is busy no more.
+      guard let text = try? String(contentsOfFile: "/proc/\(pid)/task/\(thread)/stat", encoding: .utf8) else {
+        return true
+      }
+      // The name, in parentheses, may hold blanks.
+      return text.split(separator: ")").last?.hasPrefix(" S") ?? false
+    }
+  }
+
   // MARK: Ending it
 
   /// Sends it a signal.

@@ -50,8 +50,7 @@ struct Exporter {
     try await Partwatch.withRunning(
       ["serve", "--listen", "127.0.0.1:0"] + arguments, environment: environment
     ) { program in
-      let url = try await program.waitForError("partwatch serves http://")
-      return try await body(Exporter(program: program, address: String(try #require(url.split(separator: "/").first))))
+      try await body(Exporter(program: program, address: try await program.servedAddress()))
     }
   }
 
@@ -73,5 +72,13 @@ struct Exporter {
     try await waitUntil(line, or: self.program.errors) {
       try await self.get("/metrics").body.split(separator: "\n").contains { $0 == line }
     }
+  }
+}
+
+extension Program {
+  /// Where it serves, as soon as it says so: `127.0.0.1:41234`.
+  func servedAddress() async throws -> String {
+    let url = try await waitForError("partwatch serves http://")
+    return String(try #require(url.split(separator: "/").first))
   }
 }

@@ -69,6 +69,41 @@ struct ServeTests {
     }
   }
 
+  @Test("says once, on the page and as a metric which settings have no effect")
+  func idleSettings() async throws {
+    try await TestServer.shared(TestServer.newest).withDatabase { one in
+      try await one.server.withDatabase { other in
+        try await one.psql(
+          "CREATE TABLE t (at date) PARTITION BY RANGE (at); CREATE TABLE t_1 PARTITION OF t DEFAULT")
+        try await withTemporaryFolder { folder in
+          try write(
+            """
+            servers: [{name: main, conninfo: "\(one.conninfo)", databases: [\(one.name), \(other.name)]}]
+            policies: [{tables: public.t, time: epoch_ms}]
+            queries:
+              - {name: right, sql: SELECT FROM t WHERE at = '2026-11-01', max_partitions: 1}
+              - {name: slip, sql: SELECT FROM tt WHERE at = '2026-11-01', max_partitions: 1}
+            poll: {catalog: 100ms, sizes: 100ms, queries: 100ms}
+            """, to: "\(folder)/partwatch.yml")
+          try await Exporter.withServing("--config", "\(folder)/partwatch.yml") { exporter in
+            let slip = "query slip: no database has the tables that it names"
+            let misfit =
+              "the policy for public.t says `time: epoch_ms`, which fits no key of its tables: public.t is divided by at "
+              + "(date); leave `time` out, or say what its values are"
+            try await exporter.waitUntilServing(#"partwatch_idle_settings{kind="query"} 1"#)
+            try await exporter.waitUntilServing(#"partwatch_idle_settings{kind="policy"} 1"#)
+            let page = try await exporter.get("/").body
+            for sentence in [slip, misfit] {
+              #expect(page.contains(#"<p class="banner warning">▲ In the configuration, \#(sentence)</p>"#))
+              #expect(exporter.program.errors.ranges(of: sentence).count == 1)
+            }
+            #expect(!page.contains("query right"))
+          }
+        }
+      }
+    }
+  }
+
   // MARK: Stopping
 
   @Test("stops within two seconds, whoever holds on to it", arguments: [SIGTERM, SIGINT])
@@ -120,6 +155,64 @@ struct ServeTests {
       exporter.program.signal(SIGTERM)
       #expect(try await exporter.program.outcome(within: .seconds(60)).exitCode == 0)
       withExtendedLifetime(crowd) {}
+    }
+  }
+
+  @Test("keeps descriptors for its databases, however many clients hold on")
+  func manyClients() async throws {
+    try await TestServer.shared(TestServer.newest).withDatabase { database in
+      let command = ["-c", #"ulimit -n 256; exec "$0" "$@""#, Partwatch.path, "serve", "--listen", "127.0.0.1:0"]
+      try await Program.withRunning("sh", command + ["--conninfo", database.conninfo]) { program in
+        let exporter = Exporter(program: program, address: try await program.servedAddress())
+        try await exporter.waitUntilReady()
+        var crowd = try (0..<300).map { _ in try RudeClient(exporter.address, sending: "") }
+        let words = "128 connections are open, as many as are served; others wait until some are closed"
+        try await waitUntil("the limit", or: program.errors) { program.errors.contains(words) }
+
+        let session =
+          "SELECT min(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        let old = try await database.psql(session)
+        #expect(try await database.psql("SELECT pg_terminate_backend(\(old))") == "t")
+        try await waitUntil("another session", or: program.errors) {
+          !["", old].contains(try await database.psql(session))
+        }
+        crowd = []
+        try await exporter.waitUntilServing(#"partwatch_up{server="main",datname="\#(database.name)"} 1"#)
+        #expect(program.errors.matches(of: /connections are open/).count == 1)
+        withExtendedLifetime(crowd) {}
+      }
+    }
+  }
+
+  @Test("waits where there is no descriptor left, says so once, and serves again when there is one")
+  func noDescriptor() async throws {
+    try await Exporter.withServing("--conninfo", "host=/nowhere dbname=app user=monitor") { exporter in
+      let program = exporter.program
+      try await program.allowMoreFiles(5)
+      var crowd = try (0..<50).map { _ in try RudeClient(exporter.address, sending: "") }
+      let words = "cannot take another connection: Too many open files; trying again every second"
+      try await waitUntil("the error", or: program.errors) { program.errors.contains(words) }
+
+      try await waitUntil("rest") { try program.isAtRest() }
+      crowd = []
+      #expect(try await exporter.get("/healthz").body == "ok\n")
+      #expect(program.errors.matches(of: /cannot take another connection/).count == 1)
+      withExtendedLifetime(crowd) {}
+    }
+  }
+
+  @Test("closes after its answer to a client of HTTP/1.0, unless it asks to stay")
+  func oldClients() async throws {
+    try await Exporter.withServing(
+      "--conninfo", "host=/nowhere dbname=app user=monitor", "--log-level", "critical"
+    ) { exporter in
+      let old = try RudeClient(exporter.address, sending: "GET /healthz HTTP/1.0\r\n\r\n")
+      #expect(try old.receiveAll().hasSuffix("\r\n\r\nok\n"))
+      let request = "GET /healthz HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"
+      let staying = try RudeClient(exporter.address, sending: request)
+      #expect(try staying.receive(until: "\r\n\r\nok\n").hasPrefix("HTTP/1."))
+      try staying.send(request)
+      #expect(try staying.receive(until: "\r\n\r\nok\n").hasPrefix("HTTP/1."))
     }
   }
 

@@ -83,7 +83,7 @@ struct ProposalTests {
       (
         "HASH (a) 1000, RANGE (d) daily", "the proposed layout has more than 10000 leaves, which is more than are built"
       ),
-      ("RANGE (at) hourly", "at has more than 10000 periods of hour"),
+      ("RANGE (at) hourly", "at has more than 10000 hours"),
       ("RANGE (d) 12 hours", "d holds whole days: no period of it is shorter than a day"),
     ])
   func unbuildable(strategy: String, words: String) throws {

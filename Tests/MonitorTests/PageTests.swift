@@ -34,8 +34,10 @@ struct PageTests {
     ]
     let collectors = [
       CollectorStatus(
-        name: .catalog, failure: nil, duration: .milliseconds(12), lastSuccess: try instant("2026-11-15")),
-      CollectorStatus(name: .sizes, failure: "no", duration: .seconds(2), lastSuccess: nil),
+        name: .catalog, interval: .seconds(30), failure: nil, duration: .milliseconds(12),
+        lastSuccess: try instant("2026-11-15")),
+      CollectorStatus(
+        name: .sizes, interval: .milliseconds(500), failure: "no", duration: .seconds(2), lastSuccess: nil),
     ]
     let page = try Snapshot.of(reading, collectors: collectors).metrics(SeriesLimits()).text
     #expect(
@@ -115,6 +117,9 @@ struct PageTests {
         pg_partition_size_unknown{server="main",datname="app",schemaname="public",relname="t",reason="denied"} 0
         pg_partition_size_unknown{server="main",datname="app",schemaname="public",relname="t",reason="foreign"} 0
         pg_partition_size_unknown{server="main",datname="app",schemaname="public",relname="t",reason="pending"} 0
+        # HELP pg_partition_query_info A canonical query: how grave it is when its check fails.
+        # TYPE pg_partition_query_info gauge
+        pg_partition_query_info{server="main",datname="app",schemaname="public",relname="t",query="one campaign",severity="warning"} 1
         # HELP pg_partition_query_scanned_partitions Leaves that the plan of a canonical query scans.
         # TYPE pg_partition_query_scanned_partitions gauge
         pg_partition_query_scanned_partitions{server="main",datname="app",schemaname="public",relname="t",query="one campaign",plan="custom"} 0
@@ -149,6 +154,10 @@ struct PageTests {
         # HELP partwatch_last_poll_timestamp_seconds When a collector last succeeded.
         # TYPE partwatch_last_poll_timestamp_seconds gauge
         partwatch_last_poll_timestamp_seconds{server="main",datname="app",collector="catalog"} 1794700800
+        # HELP partwatch_poll_interval_seconds How often a collector runs.
+        # TYPE partwatch_poll_interval_seconds gauge
+        partwatch_poll_interval_seconds{server="main",datname="app",collector="catalog"} 30
+        partwatch_poll_interval_seconds{server="main",datname="app",collector="sizes"} 0.5
         # HELP partwatch_poll_duration_seconds How long the last run of a collector took.
         # TYPE partwatch_poll_duration_seconds gauge
         partwatch_poll_duration_seconds{server="main",datname="app",collector="catalog"} 0.012
@@ -168,7 +177,7 @@ struct PageTests {
         partwatch_series_limited{server="main",datname="app"} 0
         # HELP partwatch_series Series of the snapshot.
         # TYPE partwatch_series gauge
-        partwatch_series 68
+        partwatch_series 71
         # HELP partwatch_build_info The program's version.
         # TYPE partwatch_build_info gauge
         partwatch_build_info{version="\#(Version.current)"} 1

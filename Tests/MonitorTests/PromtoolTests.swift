@@ -18,7 +18,8 @@ struct PromtoolTests {
         query: "q", table: RelationName(schema: "public", name: "t"), plan: .custom, status: .denied, detail: "no")
     ]
     let collectors = CollectorName.allCases.map {
-      CollectorStatus(name: $0, failure: nil, duration: .seconds(1), lastSuccess: Instant(microseconds: 0))
+      CollectorStatus(
+        name: $0, interval: .seconds(30), failure: nil, duration: .seconds(1), lastSuccess: Instant(microseconds: 0))
     }
     let pattern = Policy(pattern: LayoutPattern(defaultPartitions: .forbidden))
     let snapshot = try Snapshot.of(

@@ -73,8 +73,9 @@ struct UnusualPageTests {
     #expect(
       FamilyDefinition.snapshotOrder.filter { $0.collector == nil }.map(\.name) == [
         "pg_partition_findings", "partwatch_up", "partwatch_last_poll_timestamp_seconds",
-        "partwatch_poll_duration_seconds", "partwatch_poll_success", "partwatch_missed_changes_total",
-        "partwatch_series_limited", "partwatch_series", "partwatch_build_info",
+        "partwatch_poll_interval_seconds", "partwatch_poll_duration_seconds", "partwatch_poll_success",
+        "partwatch_missed_changes_total",
+        "partwatch_idle_settings", "partwatch_series_limited", "partwatch_series", "partwatch_build_info",
       ])
   }
 

@@ -53,9 +53,37 @@ struct MissingAheadTests {
 
   @Test("is cut where there is no end of it, and says so")
   func cut() throws {
-    let ahead = try ahead("RANGE(day date) 2020-01-01..2020-01-02 2026-11-21..day..2026-11-24")
+    let ahead = try ahead(
+      "RANGE(day date) 2026-11-21..day..2026-11-24", policy: Policy(horizon: CalendarInterval(days: 2_000)))
     #expect(ahead.periods.count == MissingAhead.limit)
     #expect(ahead.isCut)
+  }
+
+  @Test("leaves out a gap of the past that is too wide to be meant, and no more")
+  func wideGap() throws {
+    let ahead = try ahead("RANGE(day date) 2020-01-01..2020-01-02 2026-11-18..day..2026-11-20 2026-11-21..2026-11-22")
+    #expect(
+      lines(ahead) == [
+        "\(BranchLabel.whole): 2026-11-20..2026-11-21 t time", "\(BranchLabel.whole): 2026-11-22..2026-11-23 t time",
+        "\(BranchLabel.whole): 2026-11-23..2026-11-24 t time",
+      ])
+    #expect(
+      ahead.wideGaps == [
+        .init(
+          branch: .whole, span: TimeSpan(start: .at(try instant("2020-01-02")), end: .at(try instant("2026-11-18"))),
+          count: 2_512)
+      ])
+    #expect(!ahead.isCut)
+  }
+
+  @Test("is what now needs, where a wide gap runs on into the present")
+  func wideGapToNow() throws {
+    let ahead = try ahead("RANGE(day date) 1000-01-01..day..1000-01-03")
+    #expect(
+      lines(ahead) == [
+        "\(BranchLabel.whole): 2026-11-22..2026-11-23 t time", "\(BranchLabel.whole): 2026-11-23..2026-11-24 t time",
+      ])
+    #expect(ahead.wideGaps.count == 1)
   }
 
   @Test("is what it is where nothing says how long a period is")

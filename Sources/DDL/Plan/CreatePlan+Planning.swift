@@ -81,6 +81,13 @@ private struct Planner {
     if missing.isCut {
       refuse("\(tree.root.name) lacks more than \(MissingAhead.limit) periods in a branch: run this command again.")
     }
+    for gap in missing.wideGaps {
+      guard let start = gap.span.start.instant, let end = gap.span.end.instant else { continue }
+      refuse(
+        "\(tree.root.name)\(Self.words(gap.branch)): from \(start) to \(end) \(gap.count) periods have no partition, more than "
+          + "the \(MissingAhead.limit) that a gap may have to be filled; detach what lies before it, or create by hand "
+          + "what is needed of it.")
+    }
     let before = tree.count
     // What one branch lacks, others may lack too.
     var done: Set<Wanted> = []

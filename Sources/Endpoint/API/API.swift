@@ -21,6 +21,10 @@ struct API: Sendable {
   func reply(to path: String, _ snapshot: Snapshot, _ scope: Scope) -> Reply? {
     let name = path.hasPrefix("/api/v1/") ? String(path.dropFirst("/api/v1/".count)) : ""
     guard let resource = Self.resources[name] else { return nil }
+    if let unknown = Self.unknown(scope, in: snapshot) {
+      let error: JSONValue = ["error": .string(unknown)]
+      return Self.reply(404, error.bytes)
+    }
     func document(_ snapshot: Snapshot) -> [UInt8] {
       let databases = snapshot.databases.filter(scope.includes).map { database in
         Self.database(database, name, database.report.map { resource(database, $0, scope) })
@@ -31,12 +35,31 @@ struct API: Sendable {
       return document.bytes
     }
     let bytes = scope.isEverything ? whole[name]?.value(of: snapshot, make: document) : document(snapshot)
-    return Reply(
-      status: 200,
+    return Self.reply(200, bytes ?? [])
+  }
+
+  private static func reply(_ status: Int, _ bytes: [UInt8]) -> Reply {
+    Reply(
+      status: status,
       headers: [
         "Content-Type": "application/json", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
       ],
-      body: [bytes ?? []])
+      body: [bytes])
+  }
+
+  /// What is wrong where `scope` names a server or a database that there is none of; nil also while some may still come.
+  private static func unknown(_ scope: Scope, in snapshot: Snapshot) -> String? {
+    guard scope.server != nil || scope.datname != nil, snapshot.isComplete,
+      !snapshot.databases.contains(where: scope.includes)
+    else { return nil }
+    func sentence(_ kind: String, _ name: String?, _ known: [String]) -> String {
+      let all = known.isEmpty ? "none at all" : Set(known).sorted().joined(separator: ", ")
+      return "there is no \(kind) \((name ?? "").debugDescription); there are \(all)"
+    }
+    let ofServer = snapshot.databases.filter { scope.server == nil || scope.server == $0.server }
+    return ofServer.isEmpty
+      ? sentence("server", scope.server, snapshot.databases.map(\.server))
+      : sentence("database", scope.datname, ofServer.map(\.datname))
   }
 
   private static func database(_ database: DatabaseSnapshot, _ name: String, _ items: JSONValue?) -> JSONValue {

@@ -29,6 +29,8 @@ extension Page {
     {{/notFound}}
     {{#waiting}}<p class="banner info" role="status">Waiting for the first poll.</p>
     {{/waiting}}
+    {{#idle}}<p class="banner warning">▲ In the configuration, {{.}}</p>
+    {{/idle}}
     <ul class="status" aria-label="Databases">
     {{#databases}}<li><a href="{{link}}">{{name}}</a> {{#isUp}}<span class="up">● up</span>{{/isUp}}{{^isUp}}<span class="critical">✕ down</span>{{/isUp}}, <span class="dim">{{age}}</span></li>
     {{/databases}}
@@ -40,7 +42,7 @@ extension Page {
     {{#sections}}
     <section class="database" aria-labelledby="db{{number}}">
     <h2 id="db{{number}}"><bdi>{{database}}</bdi>{{#asOf}} <small>as of {{asOf}}, by the server’s clock</small>{{/asOf}}</h2>
-    {{#down}}<p class="banner critical" role="alert">✕ Cannot be read: {{down}}. What is shown is what was read last.</p>
+    {{#down}}<p class="banner critical" role="alert">✕ Cannot be read: {{reason}}. {{#wasRead}}What is shown is what was read last.{{/wasRead}}{{^wasRead}}Nothing is known of it yet.{{/wasRead}}</p>
     {{/down}}
     {{#failures}}<p class="banner warning">▲ The collector {{collector}} fails: {{failure}}</p>
     {{/failures}}

@@ -51,6 +51,7 @@ struct Page: Sendable {
   ) -> [String: Any] {
     let now = ContinuousClock.now
     return [
+      "idle": scope.isEverything ? (snapshot.idle?.sentences ?? []).map(\.visible) : [],
       "waiting": !snapshot.isComplete, "isPart": !scope.isEverything, "notFound": !isFound && !scope.isEverything,
       "databases": databases.map { database -> [String: Any] in
         var content: [String: Any] = [
@@ -81,7 +82,9 @@ struct Page: Sendable {
     _ database: DatabaseSnapshot, _ number: Int, _ scope: Scope, _ allowance: inout Allowance
   ) -> [String: Any] {
     var content: [String: Any] = ["number": number, "database": database.shownName]
-    if case .down(let reason) = database.connection { content["down"] = reason.visible }
+    if case .down(let reason) = database.connection {
+      content["down"] = ["reason": reason.visible, "wasRead": database.report != nil]
+    }
     content["failures"] = database.collectors.compactMap { collector in
       collector.failure.map { ["collector": collector.name.rawValue, "failure": $0.visible] }
     }

@@ -69,6 +69,8 @@ extension FamilyDefinition {
 
   // MARK: Queries
 
+  static let queryInfo = FamilyDefinition(
+    "pg_partition_query_info", .gauge, "A canonical query: how grave it is when its check fails.")
   static let queryScanned = FamilyDefinition(
     "pg_partition_query_scanned_partitions", .gauge, "Leaves that the plan of a canonical query scans.")
   static let queryRemoved = FamilyDefinition(
@@ -100,6 +102,8 @@ extension FamilyDefinition {
   static let up = FamilyDefinition("partwatch_up", .gauge, "Whether the database can be read.")
   static let lastPoll = FamilyDefinition(
     "partwatch_last_poll_timestamp_seconds", .gauge, "When a collector last succeeded.")
+  static let pollInterval = FamilyDefinition(
+    "partwatch_poll_interval_seconds", .gauge, "How often a collector runs.")
   static let pollDuration = FamilyDefinition(
     "partwatch_poll_duration_seconds", .gauge, "How long the last run of a collector took.")
   static let pollSuccess = FamilyDefinition(
@@ -109,6 +113,9 @@ extension FamilyDefinition {
   static let missedChanges = FamilyDefinition(
     "partwatch_missed_changes_total", .counter,
     "Changes of trees and sizes that nothing cheap had shown, and that a sweep found.")
+  static let idleSettings = FamilyDefinition(
+    "partwatch_idle_settings", .gauge,
+    "Queries and policies of the configuration that have no effect on any database, as a misspelt name has none.")
   static let seriesLimited = FamilyDefinition(
     "partwatch_series_limited", .gauge, "Series left out or summed up because a family reached its limit.")
   static let series = FamilyDefinition("partwatch_series", .gauge, "Series of the snapshot.")
@@ -122,9 +129,10 @@ extension FamilyDefinition {
     missing, coveredUntil, writableUntil, requiredUntil, uncoveredKeys, defaultRows, defaultBytes,
     defaultConflicts, overdue, overdueBytes, leftoverTables, indexes, nonconforming, lastAnalyze,
     tableBytes, tableRows, branchBytes, periodBytes, leafBytes, sizeUnknown,
-    queryScanned, queryRemoved, queryAllowed, queryExisting, queryStatus, queryCost, queryPlanChanged,
+    queryInfo, queryScanned, queryRemoved, queryAllowed, queryExisting, queryStatus, queryCost, queryPlanChanged,
     workloadScanned, workloadExisting, workloadCalls, workloadSeconds, workloadStatements,
     findings, registrationDrift,
-    up, lastPoll, pollDuration, pollSuccess, blockedRelations, missedChanges, seriesLimited, series, buildInfo,
+    up, lastPoll, pollInterval, pollDuration, pollSuccess, blockedRelations, missedChanges, idleSettings, seriesLimited,
+    series, buildInfo,
   ]
 }

@@ -1,10 +1,13 @@
 internal import Exposition
+internal import Findings
 internal import PartitionModel
 internal import QueryPlans
 
 extension MetricFamilies {
   /// What the canonical queries read, each under the roots that it reads.
-  mutating func addQueries(_ verdicts: [QueryVerdict], _ labels: LabelSet) {
+  mutating func addQueries(
+    _ verdicts: [QueryVerdict], _ severities: [String: Severity], _ labels: LabelSet
+  ) {
     // What is the same for every plan of a query has one series.
     var told: Set<[String]> = []
     for verdict in verdicts {
@@ -17,8 +20,12 @@ extension MetricFamilies {
         add(.queryAllowed, query, reading.allowed)
         if let existing = reading.existing { add(.queryExisting, query, existing) }
       }
-      let table = verdict.table.map { labels.adding($0) } ?? labels
-      let plan = table.adding("query", verdict.query).adding("plan", verdict.plan.rawValue)
+      let query = (verdict.table.map { labels.adding($0) } ?? labels).adding("query", verdict.query)
+      if told.insert([verdict.query]).inserted {
+        let severity = severities[verdict.query] ?? .warning
+        add(.queryInfo, query.adding("severity", severity.rawValue), 1)
+      }
+      let plan = query.adding("plan", verdict.plan.rawValue)
       for status in QueryStatus.allCases {
         add(.queryStatus, plan.adding("status", status.rawValue), verdict.status == status)
       }

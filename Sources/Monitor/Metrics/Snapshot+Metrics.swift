@@ -13,6 +13,10 @@ extension Snapshot {
     var families = MetricFamilies(order: FamilyDefinition.snapshotOrder)
     families.add(.buildInfo, ["version": Version.current], 1)
     for database in databases { families.add(database, limits) }
+    if let idle {
+      families.add(.idleSettings, ["kind": "policy"], idle.policies.count)
+      families.add(.idleSettings, ["kind": "query"], idle.queries.count)
+    }
     // Counts itself as well.
     families.add(.series, [:], families.seriesCount + 1)
     return families
@@ -25,6 +29,7 @@ extension MetricFamilies {
     add(.up, labels, database.connection == .up)
     for collector in database.collectors {
       let labels = labels.adding("collector", collector.name.rawValue)
+      add(.pollInterval, labels, collector.interval.seconds)
       add(.pollDuration, labels, collector.duration.seconds)
       add(.pollSuccess, labels, collector.failure == nil)
       if let last = collector.lastSuccess { add(.lastPoll, labels, last.secondsSinceEpoch) }
@@ -39,7 +44,7 @@ extension MetricFamilies {
       limited += addSizes(tree, labels, limits, at: report.now)
     }
     addConformance(report, labels)
-    addQueries(report.verdicts, labels)
+    addQueries(report.verdicts, report.severities, labels)
     limited += addWorkload(report.workload, labels)
     add(.blockedRelations, labels, report.trees.reduce(0) { $0 + ($1.sizes.unknown[.locked] ?? 0) })
     add(.missedChanges, labels, report.missedChanges)

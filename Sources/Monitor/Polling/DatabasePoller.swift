@@ -174,7 +174,8 @@ public actor DatabasePoller {
     let collector = schedules[index].collector
     let start = clock.now
     var status = CollectorStatus(
-      name: collector.name, duration: .zero, lastSuccess: schedules[index].status?.lastSuccess)
+      name: collector.name, interval: schedules[index].interval, duration: .zero,
+      lastSuccess: schedules[index].status?.lastSuccess)
     var reading = reading
     var lost: (any Error)?
     do {

@@ -53,7 +53,9 @@ public struct MonitorService: Service {
     self.queryOptions = queryOptions
     self.logger = logger
     self.discoveryInterval = discoveryInterval
-    self.store = SnapshotStore(limits: configuration.limits, awaiting: servers.flatMap(\.identities))
+    self.store = SnapshotStore(
+      limits: configuration.limits, awaiting: servers.flatMap(\.identities), configuration: configuration,
+      logger: logger)
   }
 
   // MARK: Watching

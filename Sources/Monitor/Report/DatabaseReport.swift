@@ -13,6 +13,8 @@ public struct DatabaseReport: Hashable, Sendable {
   public let unpartitioned: [UnpartitionedTable]
   /// The canonical queries, in the order of the configuration.
   public let verdicts: [QueryVerdict]
+  /// How grave the failure of each is, by name; a warning where it is not said.
+  public let severities: [String: Severity]
   /// What the statements read that the database has run; nil where nothing tells which they are.
   public let workload: WorkloadReport?
   /// How a knowledge graph's registration of the tables differs from them; nil where none is looked at.
@@ -56,6 +58,7 @@ public struct DatabaseReport: Hashable, Sendable {
     self.trees = trees
     self.unpartitioned = unpartitioned
     self.verdicts = reading.verdicts
+    self.severities = severities
     self.workload = reading.workload
     self.drift = drift
     self.remarks = reading.remarks

@@ -44,6 +44,8 @@ public enum ConnectionState: Hashable, Sendable {
 public struct CollectorStatus: Hashable, Sendable {
   /// Which one.
   public let name: CollectorName
+  /// How often it runs.
+  public let interval: Duration
   /// What went wrong the last time; nil where nothing did.
   public var failure: String?
   /// How long the last run took, failed or not.

@@ -38,7 +38,8 @@ extension FamilyDefinition {
       .leftovers: [leftoverTables],
       .defaults: [defaultConflicts],
       .queries: [
-        queryScanned, queryRemoved, queryAllowed, queryExisting, queryStatus, queryCost, queryPlanChanged,
+        queryInfo, queryScanned, queryRemoved, queryAllowed, queryExisting, queryStatus, queryCost,
+        queryPlanChanged,
       ],
       .conformance: [nonconforming],
       .registration: [registrationDrift],

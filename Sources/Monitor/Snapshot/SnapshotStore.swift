@@ -1,5 +1,6 @@
 public import Config
 public import Exposition
+public import Logging
 internal import Synchronization
 
 /// One database of one server: what a poller is for.
@@ -42,6 +43,10 @@ public actor SnapshotStore {
   }
 
   private let limits: SeriesLimits
+  private let configuration: Configuration?
+  private let logger: Logger?
+  private var uses: [DatabaseIdentity: SettingUse] = [:]
+  private var said: Set<String> = []
   private var databases: [DatabaseIdentity: DatabaseSnapshot] = [:]
   private var awaited: Set<DatabaseIdentity> = []
   private nonisolated let published: Mutex<Published>
@@ -50,8 +55,16 @@ public actor SnapshotStore {
   private var swaps = 0
 
   /// A store that knows nothing yet and waits for `awaited`.
-  public init(limits: SeriesLimits, awaiting awaited: [DatabaseIdentity] = []) {
+  ///
+  /// - Parameters:
+  ///   - configuration: What asked for the databases; what of it has no effect is told, once each, to `logger`.
+  public init(
+    limits: SeriesLimits, awaiting awaited: [DatabaseIdentity] = [], configuration: Configuration? = nil,
+    logger: Logger? = nil
+  ) {
     self.limits = limits
+    self.configuration = configuration
+    self.logger = logger
     self.awaited = Set(awaited)
     let snapshot = Snapshot(databases: [], isComplete: awaited.isEmpty)
     self.published = Mutex(Published(snapshot, limits, version: "\(process)-0"))
@@ -69,6 +82,7 @@ public actor SnapshotStore {
   /// Puts `database` in the place of what was known of it.
   public func publish(_ database: DatabaseSnapshot) {
     databases[database.identity] = database
+    uses[database.identity] = configuration.flatMap { SettingUse(of: $0, by: database) }
     awaited.remove(database.identity)
     swap()
   }
@@ -77,14 +91,24 @@ public actor SnapshotStore {
   public func forget(_ database: DatabaseIdentity) {
     awaited.remove(database)
     databases[database] = nil
+    uses[database] = nil
     swap()
   }
 
   private func swap() {
-    let snapshot = Snapshot(databases: Array(databases.values), isComplete: awaited.isEmpty)
+    let idle = idleSettings
+    for sentence in idle?.sentences ?? [] where said.insert(sentence).inserted { logger?.warning("\(sentence)") }
+    let snapshot = Snapshot(databases: Array(databases.values), isComplete: awaited.isEmpty, idle: idle)
     swaps += 1
     let next = Published(snapshot, limits, version: "\(process)-\(swaps)")
     published.withLock { $0 = next }
+  }
+
+  /// What of the configuration has no effect; nil while any database may have what is not known yet.
+  private var idleSettings: IdleSettings? {
+    guard let configuration, awaited.isEmpty, uses.count == databases.count else { return nil }
+    let ordered = uses.sorted { ($0.key.server, $0.key.datname) < ($1.key.server, $1.key.datname) }
+    return IdleSettings(of: configuration, in: ordered.map(\.value))
   }
 }
 

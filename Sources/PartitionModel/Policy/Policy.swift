@@ -76,14 +76,6 @@ public struct PolicyBook: Hashable, Sendable {
     self.ignored = ignored
   }
 
-  /// The patterns of the rules that are the first match of none of `roots`; a rule for ordinary tables is none of these.
-  public func idle(among roots: [RelationName]) -> [TablePattern] {
-    let used = Set(roots.compactMap { root in rules.firstIndex { $0.tables.matches(root) } })
-    return rules.indices.filter { !used.contains($0) && rules[$0].policy.pattern?.partitioned == nil }.map {
-      rules[$0].tables
-    }
-  }
-
   /// Whether any rule says how tables are laid out.
   public var hasPatterns: Bool { rules.contains { $0.policy.pattern != nil } }
 

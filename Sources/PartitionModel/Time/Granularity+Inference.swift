@@ -137,7 +137,4 @@ extension CalendarInterval {
 
   /// Whether the calendar has a beginning for it: an hour, a day, a week, or months.
   fileprivate var isUnit: Bool { months > 0 || isNamed }
-
-  /// Whether the calendar has a name for it.
-  fileprivate var isNamed: Bool { granularityName != description }
 }

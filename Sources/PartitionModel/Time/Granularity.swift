@@ -110,4 +110,16 @@ extension CalendarInterval {
     default: description
     }
   }
+
+  /// One period of this length: `month`, and where the calendar has no name for it, `period of 10 days`.
+  public var periodName: String { isNamed ? granularityName : "period of \(description)" }
+
+  /// So many periods of this length: `2 months`, `1 month`, `3 periods of 10 days`.
+  public func periods(_ count: Int) -> String {
+    let plural = count == 1 ? "" : "s"
+    return isNamed ? "\(count) \(granularityName)\(plural)" : "\(count) period\(plural) of \(description)"
+  }
+
+  /// Whether the calendar has a name for it.
+  var isNamed: Bool { granularityName != description }
 }

@@ -134,7 +134,7 @@ extension Instant {
 
 extension Partition {
   /// The leading columns of the keys of this tree that divide by `strategy`, outermost first, each once.
-  fileprivate func leadingColumns(of strategy: PartitionKey.Strategy) -> [PartitionKey.Column] {
+  func leadingColumns(of strategy: PartitionKey.Strategy) -> [PartitionKey.Column] {
     var columns: [PartitionKey.Column] = []
     forEachPartitioned { if let key = $0.key, key.strategy == strategy { columns += key.columns.prefix(1) } }
     return columns.grouped { $0 }.map { $0[0] }

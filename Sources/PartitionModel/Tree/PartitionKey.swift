@@ -73,6 +73,16 @@ public enum KeyType: Hashable, Sendable {
     default: self = .other(name)
     }
   }
+
+  /// The type's name in `pg_type`.
+  public var name: String {
+    switch self {
+    case .date: "date"
+    case .timestamp: "timestamp"
+    case .timestamptz: "timestamptz"
+    case .other(let name): name
+    }
+  }
 }
 
 extension Partition {

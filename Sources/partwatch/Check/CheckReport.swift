@@ -42,17 +42,9 @@ struct CheckReport {
   ) {
     self.entries = configuration.queryEntries
     self.failOn = failOn
-    let reports = snapshot.databases.compactMap(\.report)
-    // What was not read may have the tables of a query, and those of a policy.
-    let isWhole = snapshot.troubles.isEmpty
-    let checked = Set(reports.flatMap(\.verdicts).map(\.query)).union(ignored)
-    let strangers = isWhole ? configuration.queries.map(\.name).filter { !checked.contains($0) } : []
-    troubles = snapshot.troubles + strangers.map { "query \($0): no database has the tables that it names".onOneLine }
-    remarks =
-      isWhole
-      ? configuration.policies.idle(among: reports.flatMap(\.trees).map(\.root.name)).map {
-        "the policy for \($0.text) applies to no partitioned table".onOneLine
-      } : []
+    let strangers = snapshot.idle?.queries.filter { !ignored.contains($0) } ?? []
+    troubles = snapshot.troubles + strangers.map(IdleSettings.sentence)
+    remarks = snapshot.idle?.policies ?? []
     databases = snapshot.databases.compactMap { database in
       guard let report = database.report else { return nil }
       return Database(
